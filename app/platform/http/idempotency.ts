@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto'
+import type { HttpContext } from '@adonisjs/core/http'
+import { hashToken } from '#platform/http/guest_token'
+import { Problem } from '#platform/http/problem'
+import type { ModuleStore } from '#platform/storage/module_store'
+import { isUniqueViolation } from '#platform/storage/sql'
+import type { Tx } from '#platform/storage/transaction'
+import { now } from '#platform/values/clock'
+
+export interface Answer {
+  readonly status: number
+  /** `undefined` for 204. */
+  readonly body?: unknown
+  readonly headers?: Record<string, string>
+}
+
+interface Row {
+  fingerprint: string
+  status: number
+  headers: string
+  body: string | null
+}
+
+/** Keys whose first request this process is still answering. */
+const running = new Set<string>()
+
+/**
+ * Runs a write in one transaction, and at most once per `Idempotency-Key`: the answer is stored in that transaction, so that
+ * effect and answer are there together or not at all, whatever crashes. Same key and request → the stored answer with
+ * `Idempotent-Replayed: true`; other request → 422; first one still running → 409. A refused write (4xx) stores nothing
+ * and may be tried again under its key.
+ *
+ * @param required 400 when the header is missing; otherwise the write just runs
+ */
+export async function answerOnce(
+  ctx: HttpContext,
+  store: ModuleStore,
+  required: boolean,
+  work: (tx: Tx) => Promise<Answer>
+): Promise<void> {
+  const key = ctx.request.header('idempotency-key')
+  if (key === undefined) {
+    if (required) {
+      throw new Problem(400, 'E_IDEMPOTENCY_KEY_REQUIRED', 'Send an Idempotency-Key header, a UUID say, and the same one when you repeat the request.')
+    }
+    return send(ctx, await store.transaction(work))
+  }
+  if (key.length === 0 || key.length > 255) {
+    throw new Problem(400, 'E_IDEMPOTENCY_KEY_INVALID', 'An Idempotency-Key has 1 to 255 characters.')
+  }
+  const scope = scopeOf(ctx)
+  const fingerprint = fingerprintOf(ctx)
+  const slot = `${store.module} ${scope} ${key}`
+  if (running.has(slot)) {
+    throw new Problem(409, 'E_IDEMPOTENCY_KEY_IN_USE', 'The first request with this Idempotency-Key is still running.', {}, { 'Retry-After': '1' })
+  }
+  running.add(slot)
+  try {
+    const stored = await find(store, scope, key)
+    if (stored) return replay(ctx, stored, fingerprint)
+    send(ctx, await store.transaction((tx) => record(tx, { scope, key, fingerprint }, work)))
+  } catch (error) {
+    /* Another process was first: its answer is there now. */
+    const stored = isUniqueViolation(error) ? await find(store, scope, key) : undefined
+    if (!stored) throw error
+    replay(ctx, stored, fingerprint)
+  } finally {
+    running.delete(slot)
+  }
+}
+
+async function record(
+  tx: Tx,
+  { scope, key, fingerprint }: { scope: string; key: string; fingerprint: string },
+  work: (tx: Tx) => Promise<Answer>
+): Promise<Answer> {
+  /* First of all, so that a competitor in another process waits here and not after having done the work. */
+  await tx.insert('idempotency_keys', { scope, idempotency_key: key, fingerprint, created_at: now() })
+  const answer = await work(tx)
+  await tx.run('UPDATE idempotency_keys SET status = ?, headers = ?, body = ? WHERE scope = ? AND idempotency_key = ?', [
+    answer.status,
+    JSON.stringify(answer.headers ?? {}),
+    answer.body === undefined ? null : JSON.stringify(answer.body),
+    scope,
+    key,
+  ])
+  return answer
+}
+
+function find(store: ModuleStore, scope: string, key: string): Promise<Row | undefined> {
+  return store.one<Row>(
+    'SELECT fingerprint, status, headers, body FROM idempotency_keys WHERE scope = ? AND idempotency_key = ?',
+    [scope, key]
+  )
+}
+
+/** Keys of one caller never meet those of another. */
+function scopeOf(ctx: HttpContext): string {
+  if (ctx.actor) return ctx.actor.id
+  const cartToken = ctx.request.header('x-cart-token')
+  return cartToken ? hashToken(cartToken) : 'guest'
+}
+
+function fingerprintOf({ request }: HttpContext): string {
+  return createHash('sha256')
+    .update(`${request.method()} ${request.url()}\n`)
+    .update(JSON.stringify(request.body()))
+    .digest('hex')
+}
+
+function replay(ctx: HttpContext, stored: Row, fingerprint: string): void {
+  if (stored.fingerprint !== fingerprint) {
+    throw new Problem(422, 'E_IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was used for another request: take a new one.')
+  }
+  ctx.response.header('Idempotent-Replayed', 'true')
+  send(ctx, {
+    status: stored.status,
+    body: stored.body === null ? undefined : JSON.parse(stored.body),
+    headers: JSON.parse(stored.headers) as Record<string, string>,
+  })
+}
+
+function send({ response }: HttpContext, answer: Answer): void {
+  for (const [name, value] of Object.entries(answer.headers ?? {})) response.header(name, value)
+  response.status(answer.status)
+  if (answer.body === undefined) response.send(null)
+  else response.json(answer.body)
+}

@@ -1,0 +1,104 @@
+import type { Broker } from '#platform/messaging/broker'
+import { logger } from '#platform/observability/logger'
+import { metrics } from '#platform/observability/metrics'
+import { Lease } from '#platform/storage/lease'
+import type { ModuleStore } from '#platform/storage/module_store'
+import { breathe, Pause } from '#platform/storage/pause'
+import { onSignal } from '#platform/storage/signals'
+import { placeholders } from '#platform/storage/sql'
+
+/** How many rows leave at once. */
+const BATCH = 500
+
+interface Row {
+  position: number
+  topic: string
+  type: string
+  message_key: string
+  headers: string
+  value: Uint8Array
+  created_at: number
+}
+
+/**
+ * Publishes one module's outbox, in order. One relay per module works at a time, by a fenced lease; the others stand by and
+ * take over when it dies. A row leaves the outbox only after the broker took it, in a transaction that checks the lease: a
+ * crash in between publishes it once more, and a stale relay cannot take rows away from its successor.
+ */
+export class Relay {
+  readonly #store: ModuleStore
+  readonly #broker: Broker
+  readonly #lease: Lease
+  readonly #pollMs: number
+  readonly #pause = new Pause()
+  #running: Promise<void> | undefined
+  #unsubscribe: (() => void) | undefined
+
+  /** @param pollMs how often commits of other processes are looked for */
+  constructor(store: ModuleStore, broker: Broker, pollMs: number) {
+    this.#pollMs = pollMs
+    this.#store = store
+    this.#broker = broker
+    this.#lease = new Lease(store, 'outbox-relay')
+  }
+
+  start(): void {
+    this.#unsubscribe = onSignal(`outbox:${this.#store.module}`, () => this.#pause.wake())
+    this.#running = this.#run()
+  }
+
+  /** Finishes the batch at hand and lets go of the lease. */
+  async stop(): Promise<void> {
+    this.#unsubscribe?.()
+    this.#pause.end()
+    await this.#running
+    await this.#lease.release()
+  }
+
+  async #run(): Promise<void> {
+    let failures = 0
+    while (!this.#pause.ended) {
+      try {
+        if (!(await this.#lease.hold())) await this.#pause.wait(1000)
+        else if ((await this.#publishBatch()) < BATCH) await this.#pause.wait(this.#pollMs)
+        else await breathe()
+        failures = 0
+      } catch (error) {
+        failures++
+        logger.error({ err: error, module: this.#store.module, failures }, 'the relay could not publish; it will try again')
+        this.#lease.doubt()
+        await this.#pause.wait(Math.min(100 * 2 ** failures, 5000))
+      }
+    }
+  }
+
+  async #publishBatch(): Promise<number> {
+    const { module } = this.#store
+    const rows = await this.#store.all<Row>(
+      'SELECT position, topic, type, message_key, headers, value, created_at FROM outbox ORDER BY position LIMIT ?',
+      [BATCH]
+    )
+    if (rows.length === 0) return 0
+    await this.#broker.publish(
+      rows.map((row) => ({
+        topic: row.topic,
+        key: row.message_key,
+        headers: JSON.parse(row.headers) as Record<string, string>,
+        value: row.value,
+      }))
+    )
+    await this.#store.transaction(async (tx) => {
+      if (!(await this.#lease.isHeld(tx))) throw new Error('another relay took over; it publishes these rows again')
+      await tx.run(
+        `DELETE FROM outbox WHERE position IN (${placeholders(rows.length)})`,
+        rows.map((row) => row.position)
+      )
+    })
+    const at = Date.now()
+    for (const row of rows) {
+      metrics.eventsPublished.inc({ module, type: row.type })
+      metrics.outboxDelay.observe({ module }, Math.max(0, at - row.created_at) / 1000)
+    }
+    return rows.length
+  }
+}

@@ -1,0 +1,60 @@
+import type { ModuleName } from '#config/modules'
+import type { ModuleRoutes } from '#platform/http/define_routes'
+import type { Consumer } from '#platform/messaging/define_consumer'
+import type { EventDefinition } from '#platform/messaging/define_event'
+import type { Schedule, Timer } from '#platform/timers/define_timer'
+
+type Lazy<T> = () => Promise<{ default: T }>
+
+/** Fills a module's store for a shop of that size, the same for the same seed. Run once, in a store that has just been made. */
+export type Seeder = (options: SeedOptions) => Promise<void>
+
+export interface SeedOptions {
+  readonly scale: 'small' | 'medium' | 'large'
+  readonly seed: number
+  /** Says how far it is: `done` of `total`. */
+  readonly progress: (done: number, total: number) => void
+}
+
+/** What a timers file exports: timers by name, and those that run every so often. */
+export interface ModuleTimers {
+  readonly timers: readonly Timer[]
+  readonly schedules: readonly Schedule[]
+}
+
+/**
+ * All that the platform needs to know of a module. Everything but the contract is loaded only in a process that hosts the
+ * module, and only for the roles it plays there.
+ */
+export interface ModuleManifest {
+  readonly name: ModuleName
+  /** One line for overviews. */
+  readonly summary: string
+  /** Engines on the real profile: primary store first. */
+  readonly stores: readonly string[]
+  /** Path prefixes it answers, for gateways; longest match wins. */
+  readonly paths: readonly string[]
+  readonly events: readonly EventDefinition<never>[]
+  readonly routes: Lazy<ModuleRoutes>
+  /** One per producing module. */
+  readonly consumers?: readonly Lazy<Consumer>[]
+  readonly timers?: Lazy<ModuleTimers>
+  readonly seeder?: Lazy<Seeder>
+  /** Anything else to run while the process works for the module; answers how to stop it. */
+  readonly worker?: Lazy<() => Promise<() => Promise<void>>>
+}
+
+/** Declares a module; `module.ts` exports it as default. */
+export function defineModule(
+  manifest: Omit<ModuleManifest, 'events'> & { events: readonly EventDefinition<any>[] }
+): ModuleManifest {
+  return manifest as ModuleManifest
+}
+
+/** Declares a module's timers; `timers.ts` exports it as default. */
+export function defineTimers(
+  timers: readonly Timer<any, any>[],
+  schedules: readonly { timer: Timer<any, any>; everyMs: number }[] = []
+): ModuleTimers {
+  return { timers, schedules } as unknown as ModuleTimers
+}

@@ -1,0 +1,111 @@
+import type { ModuleName } from '#config/modules'
+import { host, type Check } from '#platform/modules/host'
+import { metrics } from '#platform/observability/metrics'
+import { moduleStore } from '#platform/storage/module_store'
+import { now } from '#platform/values/clock'
+
+export interface ModuleHealth {
+  readonly module: ModuleName
+  readonly status: 'ok' | 'degraded' | 'down'
+  readonly checks: readonly Check[]
+}
+
+/** An outbox or a timer that is this late is worth a warning. */
+const LATE_SECONDS = 30
+
+async function check(name: string, look: () => Promise<Omit<Check, 'name'>>): Promise<Check> {
+  try {
+    return { name, ...(await look()) } as Check
+  } catch (error) {
+    return { name, status: 'error', detail: (error as Error).message }
+  }
+}
+
+const late = (seconds: number) => (seconds > LATE_SECONDS ? 'warning' : 'ok')
+
+async function checkStore(module: ModuleName) {
+  await moduleStore(module).ping()
+  return { status: 'ok' as const, detail: 'answers' }
+}
+
+async function checkOutbox(module: ModuleName) {
+  const row = await moduleStore(module).one<{ pending: number; oldest: number | null }>(
+    'SELECT COUNT(*) AS pending, MIN(created_at) AS oldest FROM outbox'
+  )
+  const pending = row!.pending
+  const oldestSeconds = row!.oldest === null ? 0 : Math.max(0, (now() - row!.oldest) / 1000)
+  metrics.outboxPending.set({ module }, pending)
+  metrics.outboxOldest.set({ module }, oldestSeconds)
+  return { status: late(oldestSeconds), detail: `${pending} events wait`, pending, oldestSeconds } as const
+}
+
+async function checkConsumers(module: ModuleName) {
+  const lag = (await host().messaging.broker.lag()).filter(({ group }) => group === module)
+  const byTopic = new Map<string, number>()
+  for (const { topic, position, end } of lag) byTopic.set(topic, (byTopic.get(topic) ?? 0) + end - position)
+  for (const [topic, records] of byTopic) metrics.consumerLag.set({ module, topic }, records)
+  const records = [...byTopic.values()].reduce((a, b) => a + b, 0)
+  return { status: 'ok' as const, detail: `${records} records behind`, lag: records }
+}
+
+async function checkTimers(module: ModuleName) {
+  const row = await moduleStore(module).one<{ due_at: number | null }>(
+    "SELECT MIN(due_at) AS due_at FROM timers WHERE state = 'pending'"
+  )
+  const overdueSeconds = row?.due_at == null ? 0 : Math.max(0, (now() - row.due_at) / 1000)
+  metrics.timersOverdue.set({ module }, overdueSeconds)
+  return { status: late(overdueSeconds), detail: `${overdueSeconds.toFixed(1)} s late at most`, overdueSeconds } as const
+}
+
+async function checkDeadLetters(module: ModuleName) {
+  const rows = await moduleStore(module).all<{ state: string; count: number }>(
+    'SELECT state, COUNT(*) AS count FROM dead_letters GROUP BY state'
+  )
+  const counts = { retrying: 0, parked: 0, dead: 0, ...Object.fromEntries(rows.map((row) => [row.state, row.count])) }
+  for (const [state, count] of Object.entries(counts)) metrics.deadLetters.set({ module, state }, count)
+  const { dead } = counts
+  return { status: dead > 0 ? 'warning' : 'ok', detail: `${dead} dead letters`, ...counts } as const
+}
+
+async function checkProcesses(module: ModuleName) {
+  const rows = await moduleStore(module).all<{ name: string; count: number }>(
+    "SELECT name, COUNT(*) AS count FROM processes WHERE status = 'open' GROUP BY name"
+  )
+  for (const row of rows) metrics.processesOpen.set({ module, process: row.name }, row.count)
+  const open = rows.reduce((a, row) => a + row.count, 0)
+  return { status: 'ok' as const, detail: `${open} processes under way`, open }
+}
+
+/** How a hosted module is. As a side effect the gauges that are read from its store are up to date. */
+export async function moduleHealth(module: ModuleName): Promise<ModuleHealth> {
+  const checks = await Promise.all([
+    check('store', () => checkStore(module)),
+    check('outbox', () => checkOutbox(module)),
+    check('consumers', () => checkConsumers(module)),
+    check('timers', () => checkTimers(module)),
+    check('dead-letters', () => checkDeadLetters(module)),
+    check('processes', () => checkProcesses(module)),
+  ])
+  const status = checks.some((each) => each.status === 'error')
+    ? 'down'
+    : checks.some((each) => each.status === 'warning')
+      ? 'degraded'
+      : 'ok'
+  return { module, status, checks }
+}
+
+/** Every hosted module and the broker. `down` as soon as one of them is. */
+export async function processHealth() {
+  const modules = await Promise.all(host().manifests.map(({ name }) => moduleHealth(name)))
+  const broker = await check('broker', async () => {
+    await host().messaging.broker.ping()
+    return { status: 'ok', detail: 'answers' }
+  })
+  const down = broker.status === 'error' || modules.some(({ status }) => status === 'down')
+  const degraded = modules.some(({ status }) => status === 'degraded')
+  return {
+    status: down ? 'down' : degraded ? 'degraded' : 'ok',
+    broker,
+    modules: Object.fromEntries(modules.map((each) => [each.module, each])),
+  }
+}

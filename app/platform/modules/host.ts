@@ -1,0 +1,142 @@
+import { MODULES, ROLES, type ModuleName, type Role } from '#config/modules'
+import { registerRoutes } from '#platform/http/define_routes'
+import { ConsumerGroup } from '#platform/messaging/consumer_group'
+import { openMessaging, type Messaging } from '#platform/messaging/messaging'
+import { Relay } from '#platform/messaging/relay'
+import type { ModuleManifest, SeedOptions } from '#platform/modules/define_module'
+import { loadManifests } from '#platform/modules/manifests'
+import { migrate } from '#platform/modules/migrations'
+import { seed } from '#platform/modules/seeding'
+import { moduleStore } from '#platform/storage/module_store'
+import { sleep } from '#platform/storage/pause'
+import { TimerLoop } from '#platform/timers/timer_loop'
+
+interface Stoppable {
+  stop(): Promise<void>
+}
+
+/** What is wrong with one part of a module, or that nothing is. */
+export interface Check {
+  readonly name: string
+  readonly status: 'ok' | 'warning' | 'error'
+  readonly detail: string
+  readonly [figure: string]: unknown
+}
+
+/** The modules of this process and everything that runs for them. There is one per process. */
+export class ModuleHost {
+  readonly manifests: readonly ModuleManifest[]
+  readonly messaging: Messaging
+  readonly #roles: readonly Role[]
+  #running: Stoppable[] = []
+
+  private constructor(manifests: readonly ModuleManifest[], messaging: Messaging, roles: readonly Role[]) {
+    this.manifests = manifests
+    this.messaging = messaging
+    this.#roles = roles
+  }
+
+  /** Migrates the stores and opens broker and registry. Nothing runs yet. */
+  static async open(names: readonly ModuleName[], roles: readonly Role[]): Promise<ModuleHost> {
+    const manifests = await loadManifests(names)
+    for (const { name } of manifests) await migrate(name)
+    return new ModuleHost(manifests, await openMessaging(manifests), roles)
+  }
+
+  hosts(module: string): module is ModuleName {
+    return this.manifests.some(({ name }) => name === module)
+  }
+
+  /** Seeds what was never seeded. @returns how many modules that were */
+  async seed(options: SeedOptions): Promise<number> {
+    let seeded = 0
+    for (const manifest of this.manifests) if (await seed(manifest, options)) seeded++
+    return seeded
+  }
+
+  async registerRoutes(): Promise<void> {
+    if (!this.#roles.includes('web')) return
+    for (const manifest of this.manifests) registerRoutes(manifest.name, (await manifest.routes()).default)
+  }
+
+  /** Starts relays, consumers, timers and workers, as far as this process has the role. */
+  async start(): Promise<void> {
+    /* A process that plays all roles wakes its own loops; otherwise commits of others have to be looked for. */
+    const alone = ROLES.every((role) => this.#roles.includes(role))
+    for (const manifest of this.manifests) {
+      const store = moduleStore(manifest.name)
+      if (this.#roles.includes('relay')) {
+        const relay = new Relay(store, this.messaging.broker, alone ? 500 : 20)
+        relay.start()
+        this.#running.push(relay)
+      }
+      if (this.#roles.includes('worker')) await this.#startWork(manifest, alone ? 1000 : 50)
+    }
+  }
+
+  async #startWork(manifest: ModuleManifest, pollMs: number): Promise<void> {
+    const store = moduleStore(manifest.name)
+    const consumers = await Promise.all((manifest.consumers ?? []).map(async (load) => (await load()).default))
+    const group = new ConsumerGroup(store, this.messaging.broker, consumers)
+    await group.start()
+    this.#running.push(group)
+    if (manifest.timers) {
+      const { timers, schedules } = (await manifest.timers()).default
+      const loop = new TimerLoop(store, timers, schedules, pollMs)
+      loop.start()
+      this.#running.push(loop)
+    }
+    if (manifest.worker) {
+      const stop = await (await manifest.worker()).default()
+      this.#running.push({ stop })
+    }
+  }
+
+  /**
+   * Waits until what is committed has left the outboxes and been read by the hosted modules; after seeding, so that the
+   * first visitor finds prices and stock.
+   * @returns `false` when that did not happen in time
+   */
+  async drained(milliseconds: number): Promise<boolean> {
+    const giveUpAt = performance.now() + milliseconds
+    while (performance.now() < giveUpAt) {
+      if (await this.#isDrained()) return true
+      await sleep(20)
+    }
+    return false
+  }
+
+  async #isDrained(): Promise<boolean> {
+    for (const { name } of this.manifests) {
+      if (await moduleStore(name).one('SELECT 1 FROM outbox LIMIT 1')) return false
+    }
+    const hosted = new Set<string>(this.manifests.map(({ name }) => name))
+    const lag = await this.messaging.broker.lag()
+    return lag.every(({ group, position, end }) => !hosted.has(group) || position >= end)
+  }
+
+  /** Stops in the order in which work flows, so that what was begun still leaves the outbox. */
+  async stop(): Promise<void> {
+    const relays = this.#running.filter((each) => each instanceof Relay)
+    const workers = this.#running.filter((each) => !(each instanceof Relay))
+    this.#running = []
+    await Promise.all(workers.map((worker) => worker.stop()))
+    await Promise.all(relays.map((relay) => relay.stop()))
+    await this.messaging.close()
+  }
+}
+
+let current: ModuleHost | undefined
+
+export function useHost(host: ModuleHost | undefined): void {
+  current = host
+}
+
+/** @throws Error before the application has started */
+export function host(): ModuleHost {
+  if (!current) throw new Error('No modules are hosted yet: the application has not started')
+  return current
+}
+
+/** Whether this process hosts all twelve, and so can serve the storefront from itself. */
+export const hostsAll = (): boolean => current !== undefined && current.manifests.length === MODULES.length

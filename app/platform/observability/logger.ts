@@ -1,0 +1,57 @@
+import { pino, type LoggerOptions } from 'pino'
+import { currentContext } from '#platform/observability/context'
+import { env } from '#start/env'
+
+/** Names under which personal data and secrets would stand on a log line, wherever they occur in it. */
+const PRIVATE = [
+  'email',
+  'password',
+  'token',
+  'accessToken',
+  'refreshToken',
+  'authorization',
+  'cookie',
+  'name',
+  'phone',
+  'line1',
+  'line2',
+  'postalCode',
+  'shippingAddress',
+  'address',
+]
+
+const pretty = env.LOG_FORMAT === 'pretty' || (env.LOG_FORMAT === 'auto' && process.stdout.isTTY)
+
+/** Shared with the framework's own logger, so that all lines look alike. */
+export const loggerOptions: LoggerOptions = {
+  level: env.LOG_LEVEL,
+  base: { service: 'faultline' },
+  timestamp: pino.stdTimeFunctions.isoTime,
+  formatters: { level: (label) => ({ level: label }) },
+  redact: { paths: PRIVATE.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[private]' },
+  /* Every line says which request or event it belongs to. */
+  mixin: () => {
+    const context = currentContext()
+    if (!context) return {}
+    return {
+      module: context.module,
+      request_id: context.requestId,
+      correlation_id: context.correlationId,
+      causation_id: context.causationId,
+      trace_id: context.traceparent.slice(3, 35),
+    }
+  },
+}
+
+async function destination() {
+  if (pretty) {
+    const { default: prettyPrint } = await import('pino-pretty')
+    return prettyPrint({ ignore: 'service,trace_id,causation_id,correlation_id,request_id', singleLine: true })
+  }
+  /* Written in the background: a slow reader of the log must not slow the shop. */
+  return pino.destination({ dest: 1, sync: false })
+}
+
+export const logDestination = await destination()
+
+export const logger = pino(loggerOptions, logDestination)

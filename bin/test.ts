@@ -1,0 +1,35 @@
+import { mkdtempSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** A port that is free now, so that a test run never meets a running shop. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+process.env.NODE_ENV = 'test'
+process.env.DATA_DIR = mkdtempSync(join(tmpdir(), 'faultline-test-'))
+process.env.HOST = '127.0.0.1'
+process.env.PORT = String(await freePort())
+process.env.LOG_LEVEL ??= 'silent'
+
+try {
+  const { createIgnitor } = await import('./ignitor.ts')
+  const { configure, processCLIArgs, run } = await import('@japa/runner')
+  await createIgnitor()
+    .testRunner()
+    .configure(async (app) => {
+      const { suites, ...config } = await import('#tests/bootstrap')
+      processCLIArgs(process.argv.slice(2))
+      configure({ ...config, suites, teardown: [() => app.terminate()] })
+    })
+    .run(() => run())
+} catch (error) {
+  const { reportFailure } = await import('./failure.ts')
+  await reportFailure(error)
+}

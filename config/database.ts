@@ -1,0 +1,24 @@
+import { defineConfig } from '@adonisjs/lucid'
+import { MODULES, type ModuleName } from '#config/modules'
+import { dataPath } from '#platform/config/data_dir'
+import { useBuiltInSqlite } from '#platform/storage/sqlite_engine'
+
+useBuiltInSqlite()
+
+/** One database per module, never shared. Connections open when they are first used, so only hosted modules have one. */
+function connection(module: ModuleName) {
+  return {
+    client: 'better-sqlite3' as const,
+    connection: { filename: dataPath('stores', `${module}.sqlite3`) },
+    useNullAsDefault: true,
+    /* One connection: a second writer in this thread would wait for the first, which could then never commit. */
+    pool: { min: 1, max: 1, acquireTimeoutMillis: 10_000 },
+    migrations: { naturalSort: true, paths: [`database/migrations/${module}`] },
+    schemaGeneration: { enabled: false },
+  }
+}
+
+export default defineConfig({
+  connection: 'customer',
+  connections: Object.fromEntries(MODULES.map((module) => [module, connection(module)])),
+})

@@ -1,0 +1,3 @@
+import { PlatformTables } from '#platform/storage/platform_tables'
+
+export default class extends PlatformTables {}
