@@ -16,7 +16,9 @@ if (major >= 24) {
 } else {
   const node = fileURLToPath(new URL('./runtime/node_modules/.bin/node', import.meta.url))
   if (!existsSync(node)) {
-    console.error(`Faultline needs Node.js 24 or later and this is ${process.version}: run "make install", which fetches one for this folder.`)
+    console.error(
+      `Faultline needs Node.js 24 or later and this is ${process.version}: run "make install", which fetches one for this folder.`
+    )
     process.exit(1)
   }
   const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' })

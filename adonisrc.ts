@@ -7,6 +7,7 @@ export default defineConfig({
     () => import('@adonisjs/core/providers/hash_provider'),
     () => import('@adonisjs/core/providers/vinejs_provider'),
     () => import('@adonisjs/lucid/database_provider'),
+    () => import('@adonisjs/limiter/limiter_provider'),
     () => import('#providers/faultline_provider'),
   ],
   preloads: [() => import('#start/kernel')],

@@ -22,7 +22,7 @@ export function createIgnitor(): Ignitor {
         ? import(new URL(path.replace(/\.js$/, '.ts'), appRoot).href)
         : import(path),
   }).tap((app) => {
-    app.rcContents(rcContents as unknown as Record<string, unknown>)
+    app.rcContents(rcContents)
     app.initiating(() => prepareDataDir())
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       app.listen(signal, () => {

@@ -8,20 +8,50 @@ export const env = readEnvironment('process', {
   PORT: wholeNumber({ min: 0, max: 65_535 })({ default: 3333, desc: 'Port to listen on' }),
   PUBLIC_URL: url({ default: undefined, desc: 'Where clients reach this process; its own address by default' }),
   DATA_DIR: text({ default: 'var', desc: 'Folder for all state of the embedded stores' }),
-  LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent')({ default: 'info', desc: 'Least level logged' }),
-  LOG_FORMAT: oneOf('auto', 'json', 'pretty')({ default: 'auto', desc: 'JSON lines, or for people; auto: pretty on a terminal' }),
+  LOG_LEVEL: oneOf(
+    'trace',
+    'debug',
+    'info',
+    'warn',
+    'error',
+    'fatal',
+    'silent'
+  )({ default: 'info', desc: 'Least level logged' }),
+  LOG_FORMAT: oneOf(
+    'auto',
+    'json',
+    'pretty'
+  )({ default: 'auto', desc: 'JSON lines, or for people; auto: pretty on a terminal' }),
   MODULES: listOf('module', MODULES)({ default: MODULES, desc: 'Modules this process hosts' }),
   ROLES: listOf('role', ROLES)({ default: ROLES, desc: 'What it does for them' }),
   WEB: flag({ default: undefined, desc: 'Serve storefront and console; default: where all twelve modules are hosted' }),
   API_URL: url({ default: undefined, desc: 'Where the storefront finds the public API; default: this process' }),
-  APP_KEY: text({ default: undefined, desc: 'Key for cookies and cursors, 32 characters or more; made on first start in development' }),
-  AUTH_PRIVATE_KEY: text({ default: undefined, desc: 'PKCS #8 PEM (Ed25519) with which customer signs tokens; made on first start in development' }),
+  APP_KEY: text({
+    default: undefined,
+    desc: 'Key for cookies and cursors, 32 characters or more; made on first start in development',
+  }),
+  AUTH_PRIVATE_KEY: text({
+    default: undefined,
+    desc: 'PKCS #8 PEM (Ed25519) with which customer signs tokens; made on first start in development',
+  }),
   AUTH_PUBLIC_KEY: text({ default: undefined, desc: 'SPKI PEM with which every module verifies them' }),
   BROKER_PARTITIONS: wholeNumber({ min: 1, max: 64 })({ default: 6, desc: 'Partitions of a new topic' }),
-  SCHEMA_COMPATIBILITY: oneOf('NONE', 'BACKWARD', 'FORWARD', 'FULL', 'FULL_TRANSITIVE')({
+  SCHEMA_COMPATIBILITY: oneOf(
+    'NONE',
+    'BACKWARD',
+    'FORWARD',
+    'FULL',
+    'FULL_TRANSITIVE'
+  )({
     default: 'FULL_TRANSITIVE',
     desc: 'What the schema registry demands of a new version',
   }),
-  OTEL_EXPORTER_OTLP_ENDPOINT: url({ default: undefined, desc: 'Where to send traces (OTLP over HTTP); tracing is off without it' }),
-  SHUTDOWN_SECONDS: wholeNumber({ min: 1, max: 300 })({ default: 25, desc: 'Longest time to finish work after SIGTERM' }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url({
+    default: undefined,
+    desc: 'Where to send traces (OTLP over HTTP); tracing is off without it',
+  }),
+  SHUTDOWN_SECONDS: wholeNumber({ min: 1, max: 300 })({
+    default: 25,
+    desc: 'Longest time to finish work after SIGTERM',
+  }),
 })

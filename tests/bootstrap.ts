@@ -1,7 +1,7 @@
 import { apiClient } from '@japa/api-client'
 import { assert } from '@japa/assert'
 import { pluginAdonisJS } from '@japa/plugin-adonisjs'
-import type { Config } from '@japa/runner/types'
+import type { Config, TestSuite } from '@japa/runner/types'
 import app from '@adonisjs/core/services/app'
 import testUtils from '@adonisjs/core/services/test_utils'
 import { env } from '#start/env'
@@ -13,7 +13,7 @@ export const plugins: Config['plugins'] = [
 ]
 
 /** Each kind of test by the end of its file name; see CONTRIBUTING.md. */
-export const suites: Config['suites'] = [
+export const suites: TestSuite[] = [
   /* Pure functions and single parts, with nothing running. */
   { name: 'unit', files: ['app/**/*.unit.spec.ts', 'tests/**/*.unit.spec.ts'], timeout: 10_000 },
   /* Against this process with its modules, stores and broker. */

@@ -78,7 +78,8 @@ export function chance(...name: (string | number)[]): number {
   return createHash('sha256').update(name.join(' ')).digest().readUInt32BE(0) / 2 ** 32
 }
 
-const pick = <T>(list: readonly T[], ...name: (string | number)[]): T => list[Math.floor(chance(...name) * list.length)]!
+const pick = <T>(list: readonly T[], ...name: (string | number)[]): T =>
+  list[Math.floor(chance(...name) * list.length)]!
 
 interface Kind {
   readonly code: string
@@ -99,21 +100,126 @@ export const CATEGORIES = [
 ] as const
 
 const KINDS: readonly Kind[] = [
-  { code: 'TEA', name: 'tea', category: 'tea', price: [590, 2490], option: ['Weight', ['100 g', '250 g']], text: 'Loose leaves, picked by hand and dried slowly. Steep for three minutes.' },
-  { code: 'COF', name: 'coffee beans', category: 'coffee', price: [990, 2890], option: ['Weight', ['250 g', '1 kg']], text: 'Roasted in small batches the week we ship it.' },
-  { code: 'MUG', name: 'mug', category: 'kitchen', price: [1290, 3490], option: ['Size', ['250 ml', '400 ml']], text: 'Stoneware, thrown and glazed by hand. Safe in the dishwasher.' },
-  { code: 'POT', name: 'teapot', category: 'kitchen', price: [2990, 8990], option: null, text: 'Keeps a litre hot for an hour, and pours without a drop.' },
-  { code: 'KNF', name: 'kitchen knife', category: 'kitchen', price: [3990, 14_900], option: null, text: 'Carbon steel with an oak handle. Wants to be dried after use.' },
-  { code: 'BRD', name: 'cutting board', category: 'kitchen', price: [2490, 6990], option: ['Size', ['Small', 'Large']], text: 'End grain, oiled twice. It gets better with the years.' },
-  { code: 'BLK', name: 'wool blanket', category: 'home', price: [6990, 19_900], option: null, text: 'Woven from one flock’s wool, undyed.' },
-  { code: 'CDL', name: 'candle', category: 'home', price: [1490, 3990], option: null, text: 'Rapeseed wax with a cotton wick. Burns for forty hours.' },
-  { code: 'LMP', name: 'desk lamp', category: 'home', price: [5990, 18_900], option: ['Colour', ['Black', 'Sand']], text: 'Warm light, a heavy foot and one switch.' },
-  { code: 'BTL', name: 'steel bottle', category: 'outdoor', price: [1990, 4490], option: ['Size', ['500 ml', '1 l']], text: 'Double wall. Cold for a day, hot for half of one.' },
-  { code: 'BAG', name: 'canvas bag', category: 'outdoor', price: [2990, 9990], option: ['Colour', ['Olive', 'Navy']], text: 'Waxed canvas that takes rain, with leather where it wears.' },
-  { code: 'TNT', name: 'two-person tent', category: 'outdoor', price: [18_900, 44_900], option: null, text: 'Up in four minutes, 1.9 kg, stands in the wind.' },
+  {
+    code: 'TEA',
+    name: 'tea',
+    category: 'tea',
+    price: [590, 2490],
+    option: ['Weight', ['100 g', '250 g']],
+    text: 'Loose leaves, picked by hand and dried slowly. Steep for three minutes.',
+  },
+  {
+    code: 'COF',
+    name: 'coffee beans',
+    category: 'coffee',
+    price: [990, 2890],
+    option: ['Weight', ['250 g', '1 kg']],
+    text: 'Roasted in small batches the week we ship it.',
+  },
+  {
+    code: 'MUG',
+    name: 'mug',
+    category: 'kitchen',
+    price: [1290, 3490],
+    option: ['Size', ['250 ml', '400 ml']],
+    text: 'Stoneware, thrown and glazed by hand. Safe in the dishwasher.',
+  },
+  {
+    code: 'POT',
+    name: 'teapot',
+    category: 'kitchen',
+    price: [2990, 8990],
+    option: null,
+    text: 'Keeps a litre hot for an hour, and pours without a drop.',
+  },
+  {
+    code: 'KNF',
+    name: 'kitchen knife',
+    category: 'kitchen',
+    price: [3990, 14_900],
+    option: null,
+    text: 'Carbon steel with an oak handle. Wants to be dried after use.',
+  },
+  {
+    code: 'BRD',
+    name: 'cutting board',
+    category: 'kitchen',
+    price: [2490, 6990],
+    option: ['Size', ['Small', 'Large']],
+    text: 'End grain, oiled twice. It gets better with the years.',
+  },
+  {
+    code: 'BLK',
+    name: 'wool blanket',
+    category: 'home',
+    price: [6990, 19_900],
+    option: null,
+    text: 'Woven from one flock’s wool, undyed.',
+  },
+  {
+    code: 'CDL',
+    name: 'candle',
+    category: 'home',
+    price: [1490, 3990],
+    option: null,
+    text: 'Rapeseed wax with a cotton wick. Burns for forty hours.',
+  },
+  {
+    code: 'LMP',
+    name: 'desk lamp',
+    category: 'home',
+    price: [5990, 18_900],
+    option: ['Colour', ['Black', 'Sand']],
+    text: 'Warm light, a heavy foot and one switch.',
+  },
+  {
+    code: 'BTL',
+    name: 'steel bottle',
+    category: 'outdoor',
+    price: [1990, 4490],
+    option: ['Size', ['500 ml', '1 l']],
+    text: 'Double wall. Cold for a day, hot for half of one.',
+  },
+  {
+    code: 'BAG',
+    name: 'canvas bag',
+    category: 'outdoor',
+    price: [2990, 9990],
+    option: ['Colour', ['Olive', 'Navy']],
+    text: 'Waxed canvas that takes rain, with leather where it wears.',
+  },
+  {
+    code: 'TNT',
+    name: 'two-person tent',
+    category: 'outdoor',
+    price: [18_900, 44_900],
+    option: null,
+    text: 'Up in four minutes, 1.9 kg, stands in the wind.',
+  },
 ]
 
-const FIRST = ['Amber', 'Birch', 'Cedar', 'Dawn', 'Ember', 'Fjord', 'Grove', 'Harbour', 'Iris', 'Juniper', 'Kestrel', 'Linden', 'Meadow', 'North', 'Ochre', 'Pine', 'Quartz', 'River', 'Sable', 'Tide']
+const FIRST = [
+  'Amber',
+  'Birch',
+  'Cedar',
+  'Dawn',
+  'Ember',
+  'Fjord',
+  'Grove',
+  'Harbour',
+  'Iris',
+  'Juniper',
+  'Kestrel',
+  'Linden',
+  'Meadow',
+  'North',
+  'Ochre',
+  'Pine',
+  'Quartz',
+  'River',
+  'Sable',
+  'Tide',
+]
 
 export interface DemoVariant {
   readonly sku: string

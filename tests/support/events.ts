@@ -18,7 +18,7 @@ export interface SeenEvent<Data> {
  */
 export async function publish<Data>(event: EventDefinition<Data>, data: Data, id?: string): Promise<string> {
   const { broker, registry } = host().messaging
-  await openCodec(registry, [event as never])
+  await openCodec(registry, [event])
   const row = encodeEvent(event, data)
   const headers = JSON.parse(row.headers) as Record<string, string>
   if (id) headers.ce_id = id
@@ -32,13 +32,17 @@ export async function allEvents<Data>(event: EventDefinition<Data>): Promise<See
   const topic = (await broker.topics()).find((each) => each.topic === event.topic)
   const seen: SeenEvent<Data>[] = []
   for (let partition = 0; partition < (topic?.partitions ?? 0); partition++) {
-    for (let offset = 0; ; ) {
+    for (let offset = 0; ;) {
       const records = await broker.read(event.topic, partition, offset, 500)
       if (records.length === 0) break
       offset = records.at(-1)!.offset + 1
       for (const record of records) {
         if (record.headers.ce_type !== event.type) continue
-        seen.push({ id: record.headers.ce_id!, headers: record.headers, data: structuredClone(await decode(event, record.value)) })
+        seen.push({
+          id: record.headers.ce_id!,
+          headers: record.headers,
+          data: structuredClone(await decode(event, record.value)),
+        })
       }
     }
   }
@@ -51,7 +55,11 @@ export function eventually<Data>(
   matches: (data: Data) => boolean,
   milliseconds?: number
 ): Promise<SeenEvent<Data>> {
-  return until(`an event ${event.type}`, async () => (await allEvents(event)).find(({ data }) => matches(data)), milliseconds)
+  return until(
+    `an event ${event.type}`,
+    async () => (await allEvents(event)).find(({ data }) => matches(data)),
+    milliseconds
+  )
 }
 
 /** Waits until everything that was published has been consumed and everything that was committed has been published. */
@@ -61,6 +69,9 @@ export async function settled(): Promise<void> {
 
 /** Whether a consumer has processed an event. */
 export async function isProcessed(module: ModuleName, consumer: string, eventId: string): Promise<boolean> {
-  const row = await moduleStore(module).one('SELECT 1 FROM inbox WHERE consumer = ? AND event_id = ?', [consumer, eventId])
+  const row = await moduleStore(module).one('SELECT 1 FROM inbox WHERE consumer = ? AND event_id = ?', [
+    consumer,
+    eventId,
+  ])
   return row !== undefined
 }

@@ -38,7 +38,11 @@ const membership = {
   at: avro.time(),
 }
 
-export const SegmentEntered = defineEvent('customer.segment.entered', { version: 1, key: 'customerId', fields: membership })
+export const SegmentEntered = defineEvent('customer.segment.entered', {
+  version: 1,
+  key: 'customerId',
+  fields: membership,
+})
 export const SegmentLeft = defineEvent('customer.segment.left', { version: 1, key: 'customerId', fields: membership })
 
 /** Access tokens of this session are refused everywhere from now on. Every process listens; see config/auth.ts. */

@@ -25,7 +25,15 @@ export default async function seedInventory({ scale, seed, progress }: SeedOptio
           { key: ['sku', 'warehouse'], do: 'nothing' }
         )
         if (fresh === 1 && quantity > 0) {
-          await tx.insert('movements', { sku, warehouse, kind: 'received', quantity, reservation_id: null, order_id: null, at: now() })
+          await tx.insert('movements', {
+            sku,
+            warehouse,
+            kind: 'received',
+            quantity,
+            reservation_id: null,
+            order_id: null,
+            at: now(),
+          })
         }
       }
     }

@@ -42,7 +42,10 @@ export function bySku(lines: readonly { sku: string; quantity: number }[]): { sk
 }
 
 export function stockOf(session: SqlSession, sku: string): Promise<StockRow[]> {
-  return session.all<StockRow>('SELECT sku, warehouse, region, on_hand, reserved FROM stock WHERE sku = ? ORDER BY warehouse', [sku])
+  return session.all<StockRow>(
+    'SELECT sku, warehouse, region, on_hand, reserved FROM stock WHERE sku = ? ORDER BY warehouse',
+    [sku]
+  )
 }
 
 export function findReservation(session: SqlSession, id: string): Promise<ReservationRow | undefined> {

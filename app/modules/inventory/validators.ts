@@ -44,5 +44,7 @@ export const reservationShape = vine.create({
   orderId: vine.string(),
   status: vine.enum(['held', 'committed', 'released', 'expired', 'rejected']),
   expiresAt: vine.string(),
-  lines: vine.array(vine.object({ sku: vine.string(), warehouse: vine.string(), quantity: vine.number().withoutDecimals() })),
+  lines: vine.array(
+    vine.object({ sku: vine.string(), warehouse: vine.string(), quantity: vine.number().withoutDecimals() })
+  ),
 })

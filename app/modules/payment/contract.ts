@@ -12,7 +12,13 @@ const payment = {
 /** The PSP keeps the amount for us. */
 export const PaymentAuthorized = defineEvent('payment.authorized', { version: 1, key: 'paymentId', fields: payment })
 
-export const PAYMENT_FAILURES = ['declined', 'insufficient_funds', 'psp_timeout', 'challenge_failed', 'stopped'] as const
+export const PAYMENT_FAILURES = [
+  'declined',
+  'insufficient_funds',
+  'psp_timeout',
+  'challenge_failed',
+  'stopped',
+] as const
 export type PaymentFailure = (typeof PAYMENT_FAILURES)[number]
 
 /** Nothing was taken and nothing will be. */

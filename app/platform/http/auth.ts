@@ -87,7 +87,9 @@ async function check(token: string): Promise<Known> {
     }))
   } catch (error) {
     const expired = (error as { code?: string }).code === 'ERR_JWT_EXPIRED'
-    throw refuse(expired ? 'The access token has expired: refresh it or sign in again.' : 'The access token is not valid.')
+    throw refuse(
+      expired ? 'The access token has expired: refresh it or sign in again.' : 'The access token is not valid.'
+    )
   }
   return {
     actor: { id: payload.sub!, role: payload.role as AccountRole, sessionId: payload.sid! },

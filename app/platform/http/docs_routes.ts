@@ -6,7 +6,12 @@ import { Problem } from '#platform/http/problem'
 import { host } from '#platform/modules/host'
 
 const assets = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
-const SERVED = new Set(['swagger-ui.css', 'swagger-ui-bundle.js', 'swagger-ui-standalone-preset.js', 'favicon-32x32.png'])
+const SERVED = new Set([
+  'swagger-ui.css',
+  'swagger-ui-bundle.js',
+  'swagger-ui-standalone-preset.js',
+  'favicon-32x32.png',
+])
 
 const page = (documents: { name: string; url: string }[]) => `<!doctype html>
 <html lang="en">

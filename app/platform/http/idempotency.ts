@@ -41,7 +41,11 @@ export async function answerOnce(
   const key = ctx.request.header('idempotency-key')
   if (key === undefined) {
     if (required) {
-      throw new Problem(400, 'E_IDEMPOTENCY_KEY_REQUIRED', 'Send an Idempotency-Key header, a UUID say, and the same one when you repeat the request.')
+      throw new Problem(
+        400,
+        'E_IDEMPOTENCY_KEY_REQUIRED',
+        'Send an Idempotency-Key header, a UUID say, and the same one when you repeat the request.'
+      )
     }
     return send(ctx, await store.transaction(work))
   }
@@ -52,7 +56,13 @@ export async function answerOnce(
   const fingerprint = fingerprintOf(ctx)
   const slot = `${store.module} ${scope} ${key}`
   if (running.has(slot)) {
-    throw new Problem(409, 'E_IDEMPOTENCY_KEY_IN_USE', 'The first request with this Idempotency-Key is still running.', {}, { 'Retry-After': '1' })
+    throw new Problem(
+      409,
+      'E_IDEMPOTENCY_KEY_IN_USE',
+      'The first request with this Idempotency-Key is still running.',
+      {},
+      { 'Retry-After': '1' }
+    )
   }
   running.add(slot)
   try {
@@ -77,13 +87,16 @@ async function record(
   /* First of all, so that a competitor in another process waits here and not after having done the work. */
   await tx.insert('idempotency_keys', { scope, idempotency_key: key, fingerprint, created_at: now() })
   const answer = await work(tx)
-  await tx.run('UPDATE idempotency_keys SET status = ?, headers = ?, body = ? WHERE scope = ? AND idempotency_key = ?', [
-    answer.status,
-    JSON.stringify(answer.headers ?? {}),
-    answer.body === undefined ? null : JSON.stringify(answer.body),
-    scope,
-    key,
-  ])
+  await tx.run(
+    'UPDATE idempotency_keys SET status = ?, headers = ?, body = ? WHERE scope = ? AND idempotency_key = ?',
+    [
+      answer.status,
+      JSON.stringify(answer.headers ?? {}),
+      answer.body === undefined ? null : JSON.stringify(answer.body),
+      scope,
+      key,
+    ]
+  )
   return answer
 }
 
@@ -110,7 +123,11 @@ function fingerprintOf({ request }: HttpContext): string {
 
 function replay(ctx: HttpContext, stored: Row, fingerprint: string): void {
   if (stored.fingerprint !== fingerprint) {
-    throw new Problem(422, 'E_IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was used for another request: take a new one.')
+    throw new Problem(
+      422,
+      'E_IDEMPOTENCY_KEY_REUSED',
+      'This Idempotency-Key was used for another request: take a new one.'
+    )
   }
   ctx.response.header('Idempotent-Replayed', 'true')
   send(ctx, {

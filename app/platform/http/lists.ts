@@ -38,7 +38,11 @@ export function fromCursor(cursor: string): string {
   const [position, given] = [text.slice(0, at), Buffer.from(text.slice(at + 1))]
   const expected = Buffer.from(sign(position))
   if (at < 1 || given.length !== expected.length || !timingSafeEqual(given, expected)) {
-    throw new Problem(400, 'E_INVALID_CURSOR', 'This cursor was not made here: use page.next of the last answer as it stands.')
+    throw new Problem(
+      400,
+      'E_INVALID_CURSOR',
+      'This cursor was not made here: use page.next of the last answer as it stands.'
+    )
   }
   return position
 }

@@ -55,7 +55,8 @@ export class Problem extends Exception {
 
   static invalid(errors: readonly FieldError[]): Problem {
     const [first] = errors
-    const detail = errors.length === 1 ? `${first!.pointer}: ${first!.detail}` : `${errors.length} fields are not valid.`
+    const detail =
+      errors.length === 1 ? `${first!.pointer}: ${first!.detail}` : `${errors.length} fields are not valid.`
     return new Problem(422, 'E_INVALID', detail, { errors })
   }
 }

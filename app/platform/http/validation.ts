@@ -25,7 +25,8 @@ export function jsonSchema(validator: { toJSONSchema(): object }): JsonSchema {
 /** Vine drops fields that it does not know; a client that sends `price` or `role` is to be told instead. */
 function unknownFields(schema: JsonSchema, value: unknown, pointer: string, found: FieldError[]): FieldError[] {
   if (Array.isArray(value)) {
-    if (schema.items) for (const [i, item] of value.entries()) unknownFields(schema.items, item, `${pointer}/${i}`, found)
+    if (schema.items)
+      for (const [i, item] of value.entries()) unknownFields(schema.items, item, `${pointer}/${i}`, found)
     return found
   }
   if (value === null || typeof value !== 'object') return found

@@ -2,7 +2,8 @@ import type { Money } from '#platform/values/money'
 import type { Address } from '#platform/values/address'
 
 /** An Avro schema as JSON, in the form in which `.avsc` files and registries hold it. */
-export type AvroSchema = string | AvroSchema[] | { type: AvroSchema | 'record' | 'array' | 'map'; [key: string]: unknown }
+export type AvroSchema =
+  string | AvroSchema[] | { type: AvroSchema | 'record' | 'array' | 'map'; [key: string]: unknown }
 
 /** A field's type: what TypeScript sees (`T`) and what goes over the wire. Names are given by the place it stands in. */
 export interface Field<T> {
@@ -89,8 +90,7 @@ export const avro = {
   record: <F extends Fields>(fields: F): Field<Shape<F>> => ({
     schema: (names) => ({ type: 'record', name: names.path, fields: recordFields(fields, names) }),
   }),
-  money: (): Field<Money> =>
-    shared<Money>('Money', () => ({ amount: avro.long(), currency: avro.string() })),
+  money: (): Field<Money> => shared<Money>('Money', () => ({ amount: avro.long(), currency: avro.string() })),
   address: (): Field<Address> =>
     shared<Address>('Address', () => ({
       name: avro.string(),

@@ -50,7 +50,8 @@ export async function openCodec(schemas: SchemaRegistry, emitted: readonly Event
 /** @throws when the data does not fit the schema, naming the field; when the event was not registered at start */
 export function encode<Data>(event: EventDefinition<Data>, data: Data): Buffer {
   const id = writerIds.get(event)
-  if (id === undefined) throw new Error(`${event.type} is not registered: does its module's manifest list it in "events"?`)
+  if (id === undefined)
+    throw new Error(`${event.type} is not registered: does its module's manifest list it in "events"?`)
   const body = typeOf(event).toBuffer(data)
   const message = Buffer.allocUnsafe(HEADER_BYTES + body.length)
   message.writeUInt8(MAGIC, 0)

@@ -112,7 +112,10 @@ export class ConsumerGroup {
       if (!(error instanceof UndecodableMessageError)) throw error
       await this.#store.transaction((tx) => setAside(tx, consumer, record, { error, retry: false }))
       this.#count(consumer, event.type, 'undecodable')
-      logger.error({ err: error, consumer, topic: record.topic, offset: record.offset }, 'dead letter: undecodable message')
+      logger.error(
+        { err: error, consumer, topic: record.topic, offset: record.offset },
+        'dead letter: undecodable message'
+      )
       return undefined
     }
   }
@@ -155,17 +158,22 @@ export class ConsumerGroup {
       { key: ['consumer', 'event_id'], do: 'nothing' }
     )
     if (fresh === 0) return 'duplicate'
-    await inSpan(`${event.type} process`, 'consumer', event.traceparent, { 'messaging.consumer': consumer }, (traceparent) =>
-      runInContext(
-        {
-          correlationId: event.correlationId,
-          causationId: event.id,
-          traceparent,
-          module: this.#store.module,
-          actor: 'system',
-        },
-        () => subscription.handle(event, tx)
-      )
+    await inSpan(
+      `${event.type} process`,
+      'consumer',
+      event.traceparent,
+      { 'messaging.consumer': consumer },
+      (traceparent) =>
+        runInContext(
+          {
+            correlationId: event.correlationId,
+            causationId: event.id,
+            traceparent,
+            module: this.#store.module,
+            actor: 'system',
+          },
+          () => subscription.handle(event, tx)
+        )
     )
     return 'done'
   }
@@ -190,7 +198,9 @@ export class ConsumerGroup {
     this.#count(consumer, record.headers.ce_type ?? 'unknown', state === 'dead' ? 'dead' : 'failed')
     logger.error(
       { err: error, consumer, event_id: record.headers.ce_id, type: record.headers.ce_type, state },
-      state === 'dead' ? 'dead letter: a delivery failed for the last time' : 'a delivery failed and will be tried again'
+      state === 'dead'
+        ? 'dead letter: a delivery failed for the last time'
+        : 'a delivery failed and will be tried again'
     )
     this.#retry.wake()
   }
@@ -222,7 +232,10 @@ export class ConsumerGroup {
       const event = deliveredEvent(record, await decode(subscription.event, record.value))
       await this.#store.transaction(async (tx) => {
         /* Another process may be at it: whoever takes the row away first has the effect. */
-        const taken = await tx.run('DELETE FROM dead_letters WHERE id = ? AND attempts = ?', [letter.id, letter.attempts])
+        const taken = await tx.run('DELETE FROM dead_letters WHERE id = ? AND attempts = ?', [
+          letter.id,
+          letter.attempts,
+        ])
         if (taken === 1) await this.#apply(tx, { consumer: letter.consumer, subscription, event })
       })
       this.#count(letter.consumer, letter.type, 'recovered')

@@ -77,7 +77,8 @@ export async function setAside(
   const wait = BACKOFF_MS[attempts - 1]
   const state: DeadLetterState =
     reason === 'parked' ? 'parked' : reason.retry && wait !== undefined ? 'retrying' : 'dead'
-  const cause = reason === 'parked' ? { error_name: null, error_message: null, error_stack: null } : describe(reason.error)
+  const cause =
+    reason === 'parked' ? { error_name: null, error_message: null, error_stack: null } : describe(reason.error)
   const headers = JSON.stringify(record.headers)
   const value = Buffer.from(encryption.encrypt(record.value.toString('base64')), 'latin1')
   await tx.insert(

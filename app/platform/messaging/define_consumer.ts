@@ -29,7 +29,7 @@ export interface Subscription<Data = never> {
 
 /** `handle` is to run for every event of that definition. */
 export function on<Data>(event: EventDefinition<Data>, handle: Handler<Data>): Subscription {
-  return { event, handle } as unknown as Subscription
+  return { event, handle }
 }
 
 export interface Consumer {
@@ -50,7 +50,8 @@ export interface Consumer {
  */
 export function defineConsumer(module: string, producer: string, subscriptions: readonly Subscription[]): Consumer {
   for (const { event } of subscriptions) {
-    if (event.module !== producer) throw new Error(`${module}/consumers/${producer}.ts takes ${event.type}, which ${producer} does not emit`)
+    if (event.module !== producer)
+      throw new Error(`${module}/consumers/${producer}.ts takes ${event.type}, which ${producer} does not emit`)
   }
   return { name: `${module}.${producer}`, module, producer, subscriptions }
 }

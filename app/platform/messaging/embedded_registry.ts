@@ -87,6 +87,8 @@ export class EmbeddedSchemaRegistry implements SchemaRegistry {
   }
 
   #rows(subject: string): Row[] {
-    return this.#connection.all('SELECT * FROM schemas WHERE subject = ? ORDER BY version', [subject]) as unknown as Row[]
+    return this.#connection.all('SELECT * FROM schemas WHERE subject = ? ORDER BY version', [
+      subject,
+    ]) as unknown as Row[]
   }
 }

@@ -65,7 +65,10 @@ export class Relay {
         failures = 0
       } catch (error) {
         failures++
-        logger.error({ err: error, module: this.#store.module, failures }, 'the relay could not publish; it will try again')
+        logger.error(
+          { err: error, module: this.#store.module, failures },
+          'the relay could not publish; it will try again'
+        )
         this.#lease.doubt()
         await this.#pause.wait(Math.min(100 * 2 ** failures, 5000))
       }

@@ -45,16 +45,10 @@ export interface ModuleManifest {
 }
 
 /** Declares a module; `module.ts` exports it as default. */
-export function defineModule(
-  manifest: Omit<ModuleManifest, 'events'> & { events: readonly EventDefinition<any>[] }
-): ModuleManifest {
-  return manifest as ModuleManifest
-}
+export const defineModule = (manifest: ModuleManifest): ModuleManifest => manifest
 
 /** Declares a module's timers; `timers.ts` exports it as default. */
-export function defineTimers(
-  timers: readonly Timer<any, any>[],
-  schedules: readonly { timer: Timer<any, any>; everyMs: number }[] = []
-): ModuleTimers {
-  return { timers, schedules } as unknown as ModuleTimers
-}
+export const defineTimers = (timers: readonly Timer[], schedules: readonly Schedule[] = []): ModuleTimers => ({
+  timers,
+  schedules,
+})

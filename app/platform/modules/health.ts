@@ -54,7 +54,11 @@ async function checkTimers(module: ModuleName) {
   )
   const overdueSeconds = row?.due_at == null ? 0 : Math.max(0, (now() - row.due_at) / 1000)
   metrics.timersOverdue.set({ module }, overdueSeconds)
-  return { status: late(overdueSeconds), detail: `${overdueSeconds.toFixed(1)} s late at most`, overdueSeconds } as const
+  return {
+    status: late(overdueSeconds),
+    detail: `${overdueSeconds.toFixed(1)} s late at most`,
+    overdueSeconds,
+  } as const
 }
 
 async function checkDeadLetters(module: ModuleName) {

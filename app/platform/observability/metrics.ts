@@ -19,12 +19,22 @@ export const duration = <L extends string>(name: string, help: string, labelName
   new Histogram<L>({ name, help, labelNames, buckets: SECONDS, registers: [registry] })
 
 export const metrics = {
-  httpRequests: duration('http_server_request_duration_seconds', 'Time to answer', ['module', 'method', 'route', 'status']),
+  httpRequests: duration('http_server_request_duration_seconds', 'Time to answer', [
+    'module',
+    'method',
+    'route',
+    'status',
+  ]),
   eventsPublished: counter('faultline_events_published_total', 'Events that left the outbox', ['module', 'type']),
   outboxDelay: duration('faultline_outbox_delay_seconds', 'From commit to broker', ['module']),
   outboxPending: gauge('faultline_outbox_pending', 'Events committed but not yet published', ['module']),
   outboxOldest: gauge('faultline_outbox_oldest_seconds', 'Age of the oldest of them', ['module']),
-  eventsConsumed: counter('faultline_events_consumed_total', 'Deliveries by outcome', ['module', 'consumer', 'type', 'outcome']),
+  eventsConsumed: counter('faultline_events_consumed_total', 'Deliveries by outcome', [
+    'module',
+    'consumer',
+    'type',
+    'outcome',
+  ]),
   eventDelay: duration('faultline_event_delay_seconds', 'From commit to effect', ['module']),
   consumerLag: gauge('faultline_consumer_lag', 'Records not yet read', ['module', 'topic']),
   deadLetters: gauge('faultline_dead_letters', 'Deliveries that failed, by state', ['module', 'state']),
@@ -42,7 +52,7 @@ export async function exposition(module?: string): Promise<string> {
   for (const metric of registry.getMetricsAsArray() as unknown as Metric[]) {
     const data = await metric.get()
     const values = data.values.filter((value) => (value.labels as { module?: string }).module === module)
-    if (values.length > 0) parts.push(await format({ ...data, values } as never))
+    if (values.length > 0) parts.push(await format({ ...data, values }))
   }
   return `${parts.join('\n\n')}\n`
 }

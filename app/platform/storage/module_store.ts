@@ -3,7 +3,14 @@ import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 import type { ModuleName } from '#config/modules'
 import { breathe, sleep } from '#platform/storage/pause'
 import { signal } from '#platform/storage/signals'
-import { isTransient, SqliteSession, type Dialect, type SqlRow, type SqlSession, type SqlValue } from '#platform/storage/sql'
+import {
+  isTransient,
+  SqliteSession,
+  type Dialect,
+  type SqlRow,
+  type SqlSession,
+  type SqlValue,
+} from '#platform/storage/sql'
 import { beginImmediate, type SqliteConnection } from '#platform/storage/sqlite_engine'
 import { Tx } from '#platform/storage/transaction'
 

@@ -87,7 +87,7 @@ export function placeholders(count: number): string {
   return Array.from({ length: count }, () => '?').join(', ')
 }
 
-const code = (error: unknown) => String((error as { code?: unknown } | null)?.code ?? '')
+const code = (error: unknown) => (error as { code?: string } | null)?.code ?? ''
 
 /** Whether a row with that key was there already, in any dialect. */
 export function isUniqueViolation(error: unknown): boolean {

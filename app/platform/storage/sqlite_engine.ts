@@ -35,7 +35,7 @@ export class SqliteConnection {
   }
 
   pragma(text: string): Row[] {
-    return this.#database.prepare(`PRAGMA ${text}`).all() as Row[]
+    return this.#database.prepare(`PRAGMA ${text}`).all()
   }
 
   /** Compiled once per connection and text; 500 are kept. */
@@ -56,7 +56,7 @@ export class SqliteConnection {
 
   all(sql: string, parameters: readonly unknown[]): Row[] {
     try {
-      return this.#prepare(sql).statement.all(...(parameters as SQLInputValue[])) as Row[]
+      return this.#prepare(sql).statement.all(...(parameters as SQLInputValue[]))
     } catch (error) {
       throw named(error)
     }
@@ -64,7 +64,7 @@ export class SqliteConnection {
 
   get(sql: string, parameters: readonly unknown[]): Row | undefined {
     try {
-      return this.#prepare(sql).statement.get(...(parameters as SQLInputValue[])) as Row | undefined
+      return this.#prepare(sql).statement.get(...(parameters as SQLInputValue[]))
     } catch (error) {
       throw named(error)
     }

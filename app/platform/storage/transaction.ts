@@ -58,7 +58,8 @@ export class Tx implements SqlSession {
    * transaction, and leaves by the relay after the commit.
    */
   emit<Data>(event: EventDefinition<Data>, data: Data): void {
-    if (event.module !== this.module) throw new Error(`${this.module} cannot emit ${event.type}, which is ${event.module}'s`)
+    if (event.module !== this.module)
+      throw new Error(`${this.module} cannot emit ${event.type}, which is ${event.module}'s`)
     this.#outbox.push(encodeEvent(event, data))
   }
 

@@ -13,7 +13,8 @@ export interface FiredTimer<Data> {
  * Something a module does later: a timeout, an attempt at the outside world, a sweep. Timers are rows of the module's store,
  * so they survive crashes; setting one commits together with what it follows from (`tx.schedule`).
  */
-export interface Timer<Data = never, Result = never> {
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- lists hold timers of all kinds; each is typed where it is declared
+export interface Timer<Data = any, Result = any> {
   readonly name: string
   /**
    * Talks to the outside world, in no transaction; may run twice after a crash, so what it does there must bear that (an

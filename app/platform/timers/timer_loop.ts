@@ -145,10 +145,9 @@ export class TimerLoop {
        WHERE state = 'pending' AND locked_until <= ? AND id IN (${placeholders(due.length)})`,
       [at + LOCK_MS, token, at, ...due.map((row) => row.id)]
     )
-    const claimed = await this.#store.all<Row>(
-      `SELECT ${COLUMNS} FROM timers WHERE lock_token = ? ORDER BY due_at`,
-      [token]
-    )
+    const claimed = await this.#store.all<Row>(`SELECT ${COLUMNS} FROM timers WHERE lock_token = ? ORDER BY due_at`, [
+      token,
+    ])
     return { token, claimed }
   }
 
@@ -156,18 +155,20 @@ export class TimerLoop {
   async #fireInside(rows: readonly Row[], token: string): Promise<void> {
     try {
       await this.#store.transaction(async (tx) => {
-        for (const row of rows) await this.#apply(tx, row, token, undefined as never)
+        for (const row of rows) await this.#apply(tx, row, token, undefined)
       })
       for (const row of rows) this.#count(row, 'done')
     } catch (error) {
       if (isStoreTrouble(error)) throw error
-      for (const row of rows) await this.#fireAlone(row, token, undefined as never)
+      for (const row of rows) await this.#fireAlone(row, token, undefined)
     }
   }
 
   #launch(row: Row, token: string): void {
     const work = this.#fireOutside(row, token)
-      .catch((error) => logger.error({ err: error, timer: row.name, key: row.timer_key }, 'a timer will be claimed again'))
+      .catch((error) =>
+        logger.error({ err: error, timer: row.name, key: row.timer_key }, 'a timer will be claimed again')
+      )
       .finally(() => {
         this.#underWay.delete(work)
         this.#pause.wake()
@@ -177,7 +178,7 @@ export class TimerLoop {
 
   async #fireOutside(row: Row, token: string): Promise<void> {
     const timer = this.#timers.get(row.name)!
-    let result: never
+    let result: unknown
     try {
       result = await this.#inContext(row, () => timer.outside!(fired(row)))
     } catch (error) {
@@ -186,7 +187,7 @@ export class TimerLoop {
     await this.#fireAlone(row, token, result)
   }
 
-  async #fireAlone(row: Row, token: string, result: never): Promise<void> {
+  async #fireAlone(row: Row, token: string, result: unknown): Promise<void> {
     try {
       await this.#store.transaction((tx) => this.#apply(tx, row, token, result))
       this.#count(row, 'done')
@@ -196,7 +197,7 @@ export class TimerLoop {
     }
   }
 
-  async #apply(tx: Tx, row: Row, token: string, result: never): Promise<void> {
+  async #apply(tx: Tx, row: Row, token: string, result: unknown): Promise<void> {
     const timer = this.#timers.get(row.name)
     if (!timer) throw new Error(`No timer is called ${row.name} in this build`)
     /* The fence: set anew, taken back or claimed by another process meanwhile, it is not ours to fire any more. */
@@ -250,6 +251,6 @@ export class TimerLoop {
   }
 }
 
-function fired(row: Row): FiredTimer<never> {
-  return { key: row.timer_key, data: JSON.parse(row.data) as never, attempt: row.attempts, dueAt: row.due_at }
+function fired(row: Row): FiredTimer<unknown> {
+  return { key: row.timer_key, data: JSON.parse(row.data), attempt: row.attempts, dueAt: row.due_at }
 }

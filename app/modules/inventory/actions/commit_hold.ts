@@ -67,7 +67,11 @@ async function sellHeld(tx: Tx, reservation: ReservationRow, allocations: readon
   return true
 }
 
-async function sellRegardless(tx: Tx, reservation: ReservationRow, allocations: readonly AllocationRow[]): Promise<void> {
+async function sellRegardless(
+  tx: Tx,
+  reservation: ReservationRow,
+  allocations: readonly AllocationRow[]
+): Promise<void> {
   await tx.run("UPDATE reservations SET status = 'committed', updated_at = ? WHERE id = ?", [now(), reservation.id])
   for (const { sku, warehouse, quantity } of allocations) {
     await tx.run('UPDATE stock SET on_hand = on_hand - ? WHERE sku = ? AND warehouse = ?', [quantity, sku, warehouse])

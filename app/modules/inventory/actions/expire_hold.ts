@@ -1,5 +1,11 @@
 import { Expired } from '#modules/inventory/contract'
-import { allocationsOf, announceStock, findReservation, logMovements, type ReservationRow } from '#modules/inventory/store'
+import {
+  allocationsOf,
+  announceStock,
+  findReservation,
+  logMovements,
+  type ReservationRow,
+} from '#modules/inventory/store'
 import type { Tx } from '#platform/storage/transaction'
 import { now } from '#platform/values/clock'
 

@@ -13,7 +13,8 @@ export default defineConsumer('inventory', 'order', [
 
   on(CommitRequested, async ({ data }, tx) => {
     const result = await commitHold(tx, data.reservationId, data.mode)
-    if (result.kind === 'missing') throw new Error(`Order ${data.orderId} commits ${data.reservationId}, which is unknown here`)
+    if (result.kind === 'missing')
+      throw new Error(`Order ${data.orderId} commits ${data.reservationId}, which is unknown here`)
   }),
 
   on(ReleaseRequested, async ({ data }, tx) => {

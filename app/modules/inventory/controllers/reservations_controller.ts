@@ -14,7 +14,12 @@ import { iso } from '#platform/values/clock'
 /** Holds made by hand, beside those of the checkout saga. */
 export default class ReservationsController {
   async store(ctx: HttpContext) {
-    const { orderId, lines, ttlSeconds = env.INVENTORY_HOLD_SECONDS, region = null } = await validBody(ctx, reservationBody)
+    const {
+      orderId,
+      lines,
+      ttlSeconds = env.INVENTORY_HOLD_SECONDS,
+      region = null,
+    } = await validBody(ctx, reservationBody)
     await answerOnce(ctx, store, false, async (tx) => {
       /* Attempts from 1 are the saga's, which does not take our answer for its own. */
       const last = await tx.one<{ attempt: number | null }>(

@@ -34,14 +34,24 @@ test.group('inventory: the saga asks', () => {
     assert.deepEqual(held.lines, [{ sku, warehouse: 'ams', quantity: 2 }])
     assert.containsSubset(await stockOf(store, sku), [{ on_hand: 5, reserved: 2 }])
 
-    await publish(CommitRequested, { orderId: wanted.orderId, attempt: 1, reservationId: held.reservationId, mode: 'guarded' })
+    await publish(CommitRequested, {
+      orderId: wanted.orderId,
+      attempt: 1,
+      reservationId: held.reservationId,
+      mode: 'guarded',
+    })
     await eventually(Committed, (data) => data.orderId === wanted.orderId)
     assert.containsSubset(await stockOf(store, sku), [{ on_hand: 3, reserved: 0 }])
   })
 
   test('holds all lines or none, and names what is short', async ({ assert }) => {
     const [plenty, scarce] = [await newSku(5), await newSku(1)]
-    const wanted = request(plenty, 1, { lines: [{ sku: plenty, quantity: 1 }, { sku: scarce, quantity: 2 }] })
+    const wanted = request(plenty, 1, {
+      lines: [
+        { sku: plenty, quantity: 1 },
+        { sku: scarce, quantity: 2 },
+      ],
+    })
     await publish(HoldRequested, wanted)
     const { data } = await eventually(Rejected, (each) => each.orderId === wanted.orderId)
     assert.deepEqual(data.shortages, [{ sku: scarce, requested: 2, available: 1 }])
@@ -50,7 +60,12 @@ test.group('inventory: the saga asks', () => {
 
   test('two lines of one SKU cannot overdraw it between them', async () => {
     const sku = await newSku(3)
-    const wanted = request(sku, 2, { lines: [{ sku, quantity: 2 }, { sku, quantity: 2 }] })
+    const wanted = request(sku, 2, {
+      lines: [
+        { sku, quantity: 2 },
+        { sku, quantity: 2 },
+      ],
+    })
     await publish(HoldRequested, wanted)
     await eventually(Rejected, (data) => data.orderId === wanted.orderId)
   })
@@ -62,7 +77,10 @@ test.group('inventory: the saga asks', () => {
     for (let i = 0; i < 4; i++) await publish(HoldRequested, wanted, id)
     await settled()
     assert.containsSubset(await stockOf(store, sku), [{ reserved: 2 }])
-    assert.lengthOf((await allEvents(Reserved)).filter(({ data }) => data.orderId === wanted.orderId), 1)
+    assert.lengthOf(
+      (await allEvents(Reserved)).filter(({ data }) => data.orderId === wanted.orderId),
+      1
+    )
   })
 
   test('an expired hold cannot be committed, and its units are free again', async ({ assert }) => {
@@ -73,10 +91,18 @@ test.group('inventory: the saga asks', () => {
     await eventually(Expired, (data) => data.orderId === wanted.orderId)
     assert.containsSubset(await stockOf(store, sku), [{ on_hand: 1, reserved: 0 }])
 
-    await publish(CommitRequested, { orderId: wanted.orderId, attempt: 1, reservationId: held.reservationId, mode: 'guarded' })
+    await publish(CommitRequested, {
+      orderId: wanted.orderId,
+      attempt: 1,
+      reservationId: held.reservationId,
+      mode: 'guarded',
+    })
     await settled()
     assert.containsSubset(await stockOf(store, sku), [{ on_hand: 1, reserved: 0 }])
-    assert.lengthOf((await allEvents(Committed)).filter(({ data }) => data.orderId === wanted.orderId), 0)
+    assert.lengthOf(
+      (await allEvents(Committed)).filter(({ data }) => data.orderId === wanted.orderId),
+      0
+    )
   })
 
   test('naive mode sells an expired hold: stock falls below zero', async ({ assert }) => {
@@ -104,7 +130,12 @@ test.group('inventory: the saga asks', () => {
       await publish(HoldRequested, wanted)
       const { data } = await eventually(Reserved, (each) => each.orderId === wanted.orderId)
       if (wanted === sold) {
-        await publish(CommitRequested, { orderId: sold.orderId, attempt: 1, reservationId: data.reservationId, mode: 'guarded' })
+        await publish(CommitRequested, {
+          orderId: sold.orderId,
+          attempt: 1,
+          reservationId: data.reservationId,
+          mode: 'guarded',
+        })
         await eventually(Committed, (each) => each.orderId === sold.orderId)
       }
     }
@@ -130,14 +161,23 @@ test.group('inventory: over HTTP', () => {
       )
     )
     const statuses = answers.map((answer) => answer.status())
-    assert.lengthOf(statuses.filter((status) => status === 201), 1)
-    assert.lengthOf(statuses.filter((status) => status === 409), 999)
+    assert.lengthOf(
+      statuses.filter((status) => status === 201),
+      1
+    )
+    assert.lengthOf(
+      statuses.filter((status) => status === 409),
+      999
+    )
     assert.equal(answers.find((answer) => answer.status() === 409)!.body().code, 'E_OUT_OF_STOCK')
   })
 
   test('a customer token is refused, a guest has to sign in', async ({ client }) => {
     const body = { orderId: newId('order'), lines: [{ sku: 'x', quantity: 1 }] }
-    const refused = await client.post('/v1/reservations').bearerToken(await accessToken('customer')).json(body)
+    const refused = await client
+      .post('/v1/reservations')
+      .bearerToken(await accessToken('customer'))
+      .json(body)
     refused.assertStatus(403)
     const unknown = await client.post('/v1/reservations').json(body)
     unknown.assertStatus(401)
@@ -161,7 +201,11 @@ test.group('inventory: over HTTP', () => {
     seen.assertStatus(200)
     assert.equal(seen.body().onHand, 7)
     const put = () =>
-      client.put(`/v1/stock/${sku}`).bearerToken(token).header('If-Match', seen.header('etag')!).json({ onHand: 9, warehouse: 'ams' })
+      client
+        .put(`/v1/stock/${sku}`)
+        .bearerToken(token)
+        .header('If-Match', seen.header('etag')!)
+        .json({ onHand: 9, warehouse: 'ams' })
     ;(await put()).assertStatus(200)
     ;(await put()).assertStatus(412)
     const guest = await client.get(`/v1/stock/${sku}`)
