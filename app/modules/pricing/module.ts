@@ -1,0 +1,11 @@
+import { events } from '#modules/pricing/contract'
+import { defineModule } from '#platform/modules/define_module'
+
+export default defineModule({
+  name: 'pricing',
+  summary: 'Prices by SKU and region, rules, taxes and currencies; what a cart costs and why',
+  stores: ['PostgreSQL'],
+  paths: ['/v1/pricing', '/v1/price-rules', '/v1/prices', '/v1/currencies', '/v1/regions'],
+  events,
+  routes: () => import('#modules/pricing/routes'),
+})

@@ -1,0 +1,3 @@
+import { defineRoutes } from '#platform/http/define_routes'
+
+export default defineRoutes(() => {})
