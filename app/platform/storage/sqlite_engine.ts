@@ -143,28 +143,35 @@ const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
  * Takes the file's write lock, waiting asynchronously while another process has it.
  * @throws the SQLITE_BUSY error when it is not to be had within ten seconds
  */
-export async function beginImmediate(connection: SqliteConnection): Promise<void> {
+export function beginImmediate(connection: SqliteConnection): Promise<void> {
+  return whenBegun(connection, () => {})
+}
+
+/** Runs synchronous work in one write transaction. Others may use the connection too, as long as they do so in this way. */
+export function immediately<T>(connection: SqliteConnection, work: () => T): Promise<T> {
+  return whenBegun(connection, () => {
+    try {
+      const result = work()
+      connection.run('COMMIT', [])
+      return result
+    } catch (error) {
+      connection.run('ROLLBACK', [])
+      throw error
+    }
+  })
+}
+
+/** `work` runs in the same turn as BEGIN, so that nobody else gets hold of the connection in between. */
+async function whenBegun<T>(connection: SqliteConnection, work: () => T): Promise<T> {
   const giveUpAt = performance.now() + 10_000
   for (let wait = 1; ; wait = Math.min(wait * 2, 25)) {
     try {
       connection.run('BEGIN IMMEDIATE', [])
-      return
     } catch (error) {
       if ((error as { code?: string }).code !== 'SQLITE_BUSY' || performance.now() > giveUpAt) throw error
       await sleep(wait * (0.5 + Math.random()))
+      continue
     }
-  }
-}
-
-/** Runs synchronous work in one write transaction on a connection that nothing else uses meanwhile. */
-export async function immediately<T>(connection: SqliteConnection, work: () => T): Promise<T> {
-  await beginImmediate(connection)
-  try {
-    const result = work()
-    connection.run('COMMIT', [])
-    return result
-  } catch (error) {
-    connection.run('ROLLBACK', [])
-    throw error
+    return work()
   }
 }
