@@ -1,0 +1,217 @@
+import { test } from '@japa/runner'
+import { CustomerErased, CustomerRegistered, CustomerUpdated } from '#modules/customer/contract'
+import { FraudFlagged, FraudScored } from '#modules/fraud/contract'
+import { store } from '#modules/fraud/store'
+import { anAccount, anOrder, aSuspiciousOrder } from '#modules/fraud/tests/orders'
+import { OrderCancelled, OrderConfirmed, OrderCreated } from '#modules/order/contract'
+import { PaymentFailed, type PaymentFailure } from '#modules/payment/contract'
+import { newId } from '#platform/values/id'
+import { now } from '#platform/values/clock'
+import { allEvents, eventually, publish, settled } from '#tests/support/events'
+import { accessToken } from '#tests/support/tokens'
+
+const scored = (orderId: string) => eventually(FraudScored, (data) => data.orderId === orderId)
+
+async function order(data: ReturnType<typeof anOrder>) {
+  await publish(OrderCreated, data)
+  return (await scored(data.orderId)).data
+}
+
+const failed = (orderId: string, reason: PaymentFailure) => ({
+  paymentId: newId('payment'),
+  orderId,
+  attempt: 1,
+  amount: { amount: 4990, currency: 'EUR' },
+  reason,
+})
+
+const cancelled = (orderId: string) => ({
+  orderId,
+  version: 3,
+  customerId: null,
+  reason: 'requested' as const,
+  total: { amount: 1, currency: 'EUR' },
+})
+
+test.group('fraud: scores', () => {
+  test('an ordinary order is accepted', async ({ assert }) => {
+    const data = anOrder()
+    assert.containsSubset(await order(data), { score: 0, decision: 'accept', mode: 'deterministic', factors: [] })
+    await settled()
+    assert.isUndefined((await allEvents(FraudFlagged)).find((each) => each.data.orderId === data.orderId))
+  })
+
+  test('two hundred guests in a row are accepted', async ({ assert }) => {
+    const orders = Array.from({ length: 200 }, (_, n) =>
+      anOrder({ total: { amount: 1000 + n * 1500, currency: 'EUR' } })
+    )
+    for (const each of orders) await publish(OrderCreated, each)
+    await settled()
+    const ids = new Set(orders.map(({ orderId }) => orderId))
+    const results = (await allEvents(FraudScored)).filter(({ data }) => ids.has(data.orderId))
+    assert.lengthOf(results, 200)
+    assert.isEmpty(results.filter(({ data }) => data.decision !== 'accept'))
+  })
+
+  test('scores once, whether the same event comes again or another about the same order', async ({ assert }) => {
+    const data = aSuspiciousOrder()
+    const id = await publish(OrderCreated, data)
+    await publish(OrderCreated, data, id)
+    await publish(OrderCreated, data)
+    await settled()
+    for (const event of [FraudScored, FraudFlagged]) {
+      const seen = (await allEvents<{ orderId: string }>(event as never)).filter((e) => e.data.orderId === data.orderId)
+      assert.lengthOf(seen, 1, event.type)
+    }
+  })
+
+  test('the same address in quick succession shows, however it is spelt', async ({ assert }) => {
+    const email = `${newId('event')}@burst.example`
+    for (const spelling of [email, email.toUpperCase(), ` ${email}`]) await order(anOrder({ email: spelling }))
+    const fourth = await order(anOrder({ email }))
+    assert.containsSubset(fourth, { score: 15, factors: [{ name: 'velocity', points: 15 }] })
+  })
+
+  test('the same customer shows, whatever address they give', async ({ assert }) => {
+    const customerId = newId('customer')
+    for (let i = 0; i < 3; i++) await order(anOrder({ customerId }))
+    assert.equal((await order(anOrder({ customerId }))).score, 15)
+  })
+
+  test('declines count by buyer, also those that overtook their order; trouble of the PSP does not', async ({
+    assert,
+  }) => {
+    const email = `${newId('event')}@declined.example`
+    const first = anOrder({ email })
+    for (const reason of ['declined', 'insufficient_funds', 'psp_timeout', 'stopped'] as const) {
+      await publish(PaymentFailed, failed(first.orderId, reason))
+    }
+    await settled()
+    await order(first)
+    assert.containsSubset(await order(anOrder({ email })), { score: 15, factors: [{ name: 'repeated_declines' }] })
+    const other = await order(anOrder())
+    assert.equal(other.score, 0)
+  })
+
+  test('no address, name or street is kept', async ({ assert }) => {
+    const data = anOrder()
+    await order(data)
+    const row = await store.one('SELECT * FROM scores WHERE order_id = ?', [data.orderId])
+    const kept = JSON.stringify(row)
+    for (const secret of ['guests.example', 'Canary', 'Hidden Lane', '10115']) assert.notInclude(kept, secret)
+  })
+
+  test('an account’s age and region are features, and never go back', async ({ client, assert }) => {
+    const account = anAccount('age@example.com', now() - 5_000_000)
+    await publish(CustomerRegistered, account)
+    const { registeredAt, ...profile } = account
+    await publish(CustomerUpdated, { ...profile, version: 3, region: 'ap-southeast' })
+    await publish(CustomerUpdated, { ...profile, version: 2, region: 'eu-west' })
+    await settled()
+    const data = anOrder({ customerId: account.customerId })
+    await order(data)
+    const answer = await client.get(`/v1/fraud/scores/${data.orderId}`).bearerToken(await accessToken('staff'))
+    answer.assertStatus(200)
+    const { features } = answer.body()
+    assert.equal(features.accountRegion, 'ap-southeast')
+    assert.closeTo(features.accountAgeSeconds, (now() - registeredAt) / 1000, 30)
+  })
+
+  test('erasure cuts the tie between orders and a person, and late events do not mend it', async ({ assert }) => {
+    const account = anAccount(`${newId('event')}@erased.example`, now())
+    await publish(CustomerRegistered, account)
+    await settled()
+    const [signedIn, guest] = [anOrder({ customerId: account.customerId }), anOrder({ email: account.email })]
+    await order(signedIn)
+    await order(guest)
+    await publish(CustomerErased, { customerId: account.customerId, version: 2, erasedAt: now() })
+    await publish(CustomerRegistered, account)
+    await settled()
+    const late = anOrder({ customerId: account.customerId, email: account.email })
+    await order(late)
+    for (const { orderId } of [signedIn, guest, late]) {
+      const row = await store.one('SELECT email_hash, score FROM scores WHERE order_id = ?', [orderId])
+      assert.deepEqual({ ...row }, { email_hash: null, score: 0 })
+    }
+  })
+})
+
+test.group('fraud: scores over HTTP', () => {
+  test('are for staff', async ({ client }) => {
+    for (const path of ['/v1/fraud/scores/ord_x', '/v1/fraud/reviews', '/v1/fraud/export']) {
+      ;(await client.get(path)).assertStatus(401)
+      ;(await client.get(path).bearerToken(await accessToken('customer'))).assertStatus(403)
+    }
+    const missing = await client.get('/v1/fraud/scores/ord_x').bearerToken(await accessToken('staff'))
+    missing.assertStatus(404)
+  })
+
+  test('explain themselves and say how the order ended', async ({ client, assert }) => {
+    const data = aSuspiciousOrder()
+    await order(data)
+    const { total } = data
+    await publish(OrderConfirmed, {
+      orderId: data.orderId,
+      version: 2,
+      customerId: null,
+      region: 'eu-west',
+      total,
+      shippingMethod: 'standard',
+      lines: [],
+      allocations: [],
+    })
+    await publish(OrderCancelled, cancelled(data.orderId))
+    await settled()
+    const answer = await client.get(`/v1/fraud/scores/${data.orderId}`).bearerToken(await accessToken('staff'))
+    const body = answer.body()
+    assert.containsSubset(body, { orderId: data.orderId, score: 80, decision: 'review', outcome: 'cancelled' })
+    assert.deepEqual(
+      body.factors.map(({ name, points }: { name: string; points: number }) => [name, points]),
+      [
+        ['amount', 50],
+        ['region_mismatch', 30],
+      ]
+    )
+    assert.equal(body.features.shippingCountry, 'US')
+  })
+
+  test('are exported as JSON Lines, within the span that was asked for', async ({ client, assert }) => {
+    const from = new Date(now()).toISOString()
+    const orders = Array.from({ length: 510 }, () => anOrder())
+    for (const each of orders) await publish(OrderCreated, each)
+    await settled()
+    const to = new Date(now() + 1000).toISOString()
+    const token = await accessToken('staff')
+    const read = async (query: object) => {
+      const answer = await client.get('/v1/fraud/export').qs(query).bearerToken(token)
+      answer.assertStatus(200)
+      assert.match(answer.header('content-type')!, /^application\/x-ndjson/)
+      return answer
+        .text()
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line))
+    }
+    const records = await read({ from, to })
+    assert.sameMembers(
+      records.map(({ orderId }) => orderId),
+      orders.map(({ orderId }) => orderId)
+    )
+    assert.containsSubset(records[0], { score: 0, decision: 'accept', review: null, outcome: null })
+    assert.onlyProperties(records[0], [
+      'orderId',
+      'scoredAt',
+      'features',
+      'mode',
+      'score',
+      'factors',
+      'decision',
+      'review',
+      'outcome',
+    ])
+    assert.isEmpty(await read({ from: '2000-01-01', to: '2000-02-01' }))
+    for (const query of [{ from: 'yesterday' }, { to: '2026-13-01' }, { from: "2026-01-01' OR 1=1" }]) {
+      ;(await client.get('/v1/fraud/export').qs(query).bearerToken(token)).assertStatus(400)
+    }
+  })
+})

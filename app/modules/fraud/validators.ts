@@ -1,0 +1,68 @@
+import vine from '@vinejs/vine'
+import { pageParameters } from '#platform/http/lists'
+
+const whole = () => vine.number().withoutDecimals()
+const reviewStatus = () => vine.enum(['open', 'cleared', 'rejected', 'timed_out', 'withdrawn'])
+const factors = () => vine.array(vine.object({ name: vine.string(), points: whole(), detail: vine.string() }))
+const features = () =>
+  vine.object({
+    amount: whole(),
+    currency: vine.string(),
+    shopRegion: vine.string(),
+    shippingCountry: vine.string(),
+    hasAccount: vine.boolean({ strict: true }),
+    accountAgeSeconds: whole().nullable(),
+    accountRegion: vine.string().nullable(),
+    ordersInTenMinutes: whole(),
+    ordersInDay: whole(),
+    confirmedInDay: whole(),
+    cancelledInDay: whole(),
+    declinesInDay: whole(),
+  })
+
+export const scoreShape = vine.create({
+  id: vine.string(),
+  orderId: vine.string(),
+  score: whole(),
+  decision: vine.enum(['accept', 'review']),
+  mode: vine.enum(['random', 'deterministic']),
+  factors: factors(),
+  features: features(),
+  outcome: vine.enum(['confirmed', 'cancelled']).nullable(),
+  scoredAt: vine.string(),
+})
+
+export const reviewsQuery = vine.create({ ...pageParameters, status: reviewStatus().optional() })
+
+export const decisionBody = vine.create({
+  decision: vine.enum(['clear', 'reject']),
+  note: vine.string().trim().minLength(1).maxLength(2000).optional(),
+})
+
+const review = () => ({
+  id: vine.string(),
+  orderId: vine.string(),
+  score: whole(),
+  status: reviewStatus(),
+  dueAt: vine.string(),
+  decidedBy: vine.string().nullable(),
+  decidedAt: vine.string().nullable(),
+  note: vine.string().nullable(),
+  createdAt: vine.string(),
+})
+
+export const reviewShape = vine.create(review())
+
+export const reviewListShape = vine.create({
+  data: vine.array(vine.object(review())),
+  page: vine.object({ next: vine.string().nullable() }),
+})
+
+/** A day in UTC, or a moment with its offset. */
+const moment = () =>
+  vine
+    .string()
+    .maxLength(40)
+    .regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/)
+
+export const exportQuery = vine.create({ from: moment().optional(), to: moment().optional() })
