@@ -25,3 +25,5 @@ export const ProductRemoved = defineEvent('catalog.product.removed', {
 })
 
 export const events = [ProductCreated, ProductUpdated, ProductRemoved]
+
+export { OfferedProducts, offeredProductsTable, type OfferedProduct } from '#modules/catalog/offered_products'

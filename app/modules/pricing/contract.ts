@@ -50,6 +50,7 @@ export const RegionChanged = defineEvent('pricing.region.changed', {
 export const events = [PriceChanged, RuleChanged, CurrencyUpdated, RegionChanged]
 
 export { evaluate } from '#modules/pricing/domain/evaluate'
+export { PriceBook, priceBookTables } from '#modules/pricing/price_book'
 export { parseRule } from '#modules/pricing/domain/rule'
 export type { Evaluation, EvaluationInput, EvaluatedLine, RuleOutcome } from '#modules/pricing/domain/evaluate'
 export type { PriceRule, RegionTerms } from '#modules/pricing/domain/rule'

@@ -11,6 +11,8 @@ interface JsonSchema {
   properties?: Record<string, JsonSchema>
   additionalProperties?: boolean | JsonSchema
   items?: JsonSchema
+  anyOf?: readonly JsonSchema[]
+  enum?: readonly unknown[]
 }
 
 const schemas = new WeakMap<object, JsonSchema>()
@@ -30,15 +32,24 @@ function unknownFields(schema: JsonSchema, value: unknown, pointer: string, foun
     return found
   }
   if (value === null || typeof value !== 'object') return found
+  const { properties, additionalProperties } = memberOf(schema, value as Record<string, unknown>)
   for (const [name, inner] of Object.entries(value)) {
-    const known = schema.properties && Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined
+    const known = properties && Object.hasOwn(properties, name) ? properties[name] : undefined
     const at = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
     if (known) unknownFields(known, inner, at, found)
-    else if (schema.additionalProperties === false) {
+    else if (additionalProperties === false) {
       found.push({ pointer: at, detail: 'This field is not known here or cannot be set.', rule: 'unknown' })
     }
   }
   return found
+}
+
+/** Of a union of objects, the one whose fixed words the value has, as in `kind: 'percent'`; other schemas as they are. */
+function memberOf(schema: JsonSchema, value: Record<string, unknown>): JsonSchema {
+  const fits = ({ properties }: JsonSchema) =>
+    properties !== undefined &&
+    Object.entries(properties).every(([name, { enum: words }]) => !words || !(name in value) || words.includes(value[name]))
+  return schema.anyOf?.find(fits) ?? schema
 }
 
 /**

@@ -18,6 +18,11 @@ export function matchedVersion({ request }: HttpContext): number {
   return Number(version)
 }
 
+/** Like `matchedVersion`, for updates that may be made blindly: `undefined` without the header. */
+export function matchedVersionIfGiven(ctx: HttpContext): number | undefined {
+  return ctx.request.header('if-match') === undefined ? undefined : matchedVersion(ctx)
+}
+
 /** What an update gets whose version is not the present one. */
 export function stale(): Problem {
   return new Problem(412, 'E_STALE', 'It has changed since you read it: read it again and apply your change to that.')

@@ -82,13 +82,17 @@ export class ProcessManager<State, Input, Change> {
     return this.#advance(tx, id, { state: JSON.stringify(initial), version: 0, status: 'open' }, input)
   }
 
-  /** The next input of a running process; `undefined` when there is no such process (it belongs to another build, say). */
-  async step(tx: Tx, id: string, input: Input): Promise<State | undefined> {
+  /**
+   * The next input of a process.
+   * @throws UnknownProcessError when there is none of that id: an answer that came before its question is tried again later
+   */
+  async step(tx: Tx, id: string, input: Input): Promise<State> {
     const row = await tx.one<Row>('SELECT state, version, status FROM processes WHERE name = ? AND id = ?', [
       this.#definition.name,
       id,
     ])
-    return row && this.#advance(tx, id, row, input)
+    if (!row) throw new UnknownProcessError(this.#definition.name, id)
+    return this.#advance(tx, id, row, input)
   }
 
   async find(tx: Pick<Tx, 'one'>, id: string): Promise<State | undefined> {
@@ -135,5 +139,14 @@ export class StaleProcessError extends Error {
   constructor(name: string, id: string) {
     super(`${name} ${id} went on meanwhile`)
     this.name = 'StaleProcessError'
+  }
+}
+
+export class UnknownProcessError extends Error {
+  readonly code = 'E_UNKNOWN_PROCESS'
+
+  constructor(name: string, id: string) {
+    super(`There is no ${name} ${id}`)
+    this.name = 'UnknownProcessError'
   }
 }

@@ -6,7 +6,7 @@ import { isStaff } from '#platform/http/auth'
 import { answerOnce } from '#platform/http/idempotency'
 import { Problem } from '#platform/http/problem'
 import { validBody } from '#platform/http/validation'
-import { etag, matchedVersion } from '#platform/http/versions'
+import { etag, matchedVersionIfGiven } from '#platform/http/versions'
 import type { SqlSession } from '#platform/storage/sql'
 
 export default class StockController {
@@ -20,7 +20,7 @@ export default class StockController {
   async update(ctx: HttpContext) {
     const { onHand, warehouse } = await validBody(ctx, setStockBody)
     const { sku } = ctx.params
-    const version = ctx.request.header('if-match') === undefined ? undefined : matchedVersion(ctx)
+    const version = matchedVersionIfGiven(ctx)
     await answerOnce(ctx, store, false, async (tx) => {
       await setStock(tx, { sku, warehouse, onHand, version })
       const { body, version: next } = await present(tx, sku, true)

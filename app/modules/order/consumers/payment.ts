@@ -1,0 +1,29 @@
+import { checkout } from '#modules/order/processes/checkout'
+import {
+  PaymentAuthorized,
+  PaymentCaptured,
+  PaymentFailed,
+  PaymentRefunded,
+  PaymentVoided,
+} from '#modules/payment/contract'
+import { defineConsumer, on } from '#platform/messaging/define_consumer'
+
+/** What payment answers the checkout saga. */
+export default defineConsumer('order', 'payment', [
+  on(PaymentAuthorized, async ({ data: { orderId, paymentId } }, tx) => {
+    await checkout.step(tx, orderId, { type: 'authorized', paymentId })
+  }),
+  on(PaymentFailed, async ({ data: { orderId, paymentId } }, tx) => {
+    await checkout.step(tx, orderId, { type: 'payment-failed', paymentId })
+  }),
+  on(PaymentCaptured, async ({ data: { orderId } }, tx) => {
+    await checkout.step(tx, orderId, { type: 'captured' })
+  }),
+  on(PaymentVoided, async ({ data: { orderId } }, tx) => {
+    await checkout.step(tx, orderId, { type: 'payment-undone' })
+  }),
+  on(PaymentRefunded, async ({ data: { orderId, amount, refundedInAll } }, tx) => {
+    /* A part is given back for a return; the checkout is undone when all of it is. */
+    if (refundedInAll.amount >= amount.amount) await checkout.step(tx, orderId, { type: 'payment-undone' })
+  }),
+])

@@ -1,0 +1,9 @@
+import { priceBook } from '#modules/order/projections/price_book'
+import { PriceChanged, RegionChanged, RuleChanged } from '#modules/pricing/contract'
+import { defineConsumer, on } from '#platform/messaging/define_consumer'
+
+export default defineConsumer('order', 'pricing', [
+  on(PriceChanged, ({ data }, tx) => priceBook.keepPrice(tx, data)),
+  on(RuleChanged, ({ data }, tx) => priceBook.keepRule(tx, data)),
+  on(RegionChanged, ({ data }, tx) => priceBook.keepRegion(tx, data)),
+])

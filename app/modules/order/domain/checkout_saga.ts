@@ -1,0 +1,374 @@
+import {
+  AuthorizationRequested,
+  CaptureRequested,
+  CommitRequested,
+  HoldRequested,
+  ReleaseRequested,
+  VoidRequested,
+  type CancelReason,
+} from '#modules/order/contract'
+import type { OrderStatus } from '#modules/order/domain/order_status'
+import {
+  cancelTimeout,
+  change,
+  emit,
+  setTimeoutIn,
+  type Command,
+  type Decision,
+} from '#platform/processes/process_manager'
+import type { Money } from '#platform/values/money'
+
+/**
+ * The checkout saga as a pure function: what is known so far, and an input, give what is known now and what to ask for.
+ * Inputs may come late, twice and out of order. Each rule looks only at facts and never at the order in which they came, so
+ * a late answer is either to the attempt that is waited for, or it is undone.
+ */
+
+/** `guarded` holds again what has expired; `naive` sells it regardless, which oversells. */
+export type ConfirmMode = 'guarded' | 'naive'
+
+export interface Terms {
+  readonly mode: ConfirmMode
+  readonly region: string
+  readonly holdSeconds: number
+  readonly lines: readonly { readonly sku: string; readonly quantity: number }[]
+  readonly total: Money
+  readonly paymentToken: string
+  readonly customerId: string | null
+  readonly accessHash: string | null
+  /** How long to wait for a fraud score once paid for; then the order goes on without. */
+  readonly fraudMs: number
+  /** How long a flagged order waits for a person. */
+  readonly reviewMs: number
+  /** How long the whole checkout may take. */
+  readonly deadlineMs: number
+}
+
+export interface CheckoutState {
+  readonly orderId: string
+  readonly terms: Terms
+  readonly outcome: 'open' | 'confirmed' | 'cancelled'
+  readonly hold: {
+    readonly attempt: number
+    readonly status: 'none' | 'asked' | 'held' | 'committing' | 'committed' | 'expired' | 'rejected' | 'released'
+    readonly reservationId: string | null
+  }
+  readonly payment: {
+    readonly status: 'none' | 'asked' | 'authorized' | 'capturing' | 'captured' | 'failed' | 'undoing' | 'undone'
+    readonly paymentId: string | null
+  }
+  readonly fraud: 'waiting' | 'review' | 'clear' | 'rejected'
+}
+
+export interface Allocation {
+  readonly sku: string
+  readonly warehouse: string
+  readonly quantity: number
+}
+
+export type CheckoutInput =
+  | { readonly type: 'start' }
+  | { readonly type: 'held'; readonly attempt: number; readonly reservationId: string }
+  | { readonly type: 'hold-rejected'; readonly attempt: number }
+  | { readonly type: 'hold-expired'; readonly attempt: number }
+  | {
+      readonly type: 'committed'
+      readonly attempt: number
+      readonly reservationId: string
+      readonly lines: readonly Allocation[]
+    }
+  | { readonly type: 'authorized'; readonly paymentId: string }
+  | { readonly type: 'payment-failed'; readonly paymentId: string }
+  | { readonly type: 'captured' }
+  | { readonly type: 'payment-undone' }
+  | { readonly type: 'fraud'; readonly verdict: 'review' | 'clear' | 'rejected' }
+  | { readonly type: 'cancel' }
+  | { readonly type: 'timeout'; readonly timeout: Timeout }
+
+/** What happens to the order itself. */
+export type OrderChange =
+  | { readonly to: Extract<OrderStatus, 'reserved' | 'authorized'> }
+  | { readonly to: 'confirmed'; readonly allocations: readonly Allocation[] }
+  | { readonly to: 'cancelled'; readonly reason: CancelReason }
+
+export const TIMEOUTS = ['fraud', 'review', 'deadline'] as const
+export type Timeout = (typeof TIMEOUTS)[number]
+
+/** An order has one payment; answers carry this back. */
+const PAYMENT_ATTEMPT = 1
+/** How often an expired hold is asked for anew. */
+const HOLD_ATTEMPTS = 3
+
+type Commands = readonly Command<OrderChange>[]
+type Step = readonly [CheckoutState, Commands]
+
+export function initialState(orderId: string, terms: Terms): CheckoutState {
+  return {
+    orderId,
+    terms,
+    outcome: 'open',
+    hold: { attempt: 0, status: 'none', reservationId: null },
+    payment: { status: 'none', paymentId: null },
+    fraud: 'waiting',
+  }
+}
+
+export function decide(state: CheckoutState, input: CheckoutInput): Decision<CheckoutState, OrderChange> {
+  const [next, commands] = react(state, input)
+  return { state: next, commands, settled: isSettled(next) }
+}
+
+/** Everything that was asked for has been answered, and nothing is left to undo. */
+function isSettled({ outcome, payment }: CheckoutState): boolean {
+  if (outcome === 'confirmed') return payment.status === 'captured'
+  return outcome === 'cancelled' && ['none', 'failed', 'undone'].includes(payment.status)
+}
+
+function react(state: CheckoutState, input: CheckoutInput): Step {
+  switch (input.type) {
+    case 'start':
+      return begin(state)
+    case 'held':
+      return onHeld(state, input)
+    case 'hold-rejected':
+      return onHoldRejected(state, input)
+    case 'hold-expired':
+      return onHoldExpired(state, input)
+    case 'committed':
+      return onCommitted(state, input)
+    case 'authorized':
+      return onAuthorized(state, input)
+    case 'payment-failed':
+      return onPaymentFailed(state, input)
+    case 'captured':
+      return onCaptured(state)
+    case 'payment-undone':
+      return onPaymentUndone(state)
+    case 'fraud':
+      return onFraud(state, input.verdict)
+    case 'cancel':
+      return state.outcome === 'cancelled' ? [state, []] : cancel(state, 'requested')
+    case 'timeout':
+      return onTimeout(state, input.timeout)
+  }
+}
+
+function begin(state: CheckoutState): Step {
+  if (state.hold.status !== 'none') return [state, []]
+  const [asked, commands] = askForHold(state)
+  return [asked, [setTimeoutIn('deadline', state.terms.deadlineMs), ...commands]]
+}
+
+function askForHold(state: CheckoutState): Step {
+  const { orderId, terms, hold } = state
+  const attempt = hold.attempt + 1
+  return [
+    { ...state, hold: { attempt, status: 'asked', reservationId: null } },
+    [
+      emit(HoldRequested, {
+        orderId,
+        attempt,
+        region: terms.region,
+        ttlSeconds: terms.holdSeconds,
+        lines: [...terms.lines],
+      }),
+    ],
+  ]
+}
+
+function onHeld(state: CheckoutState, { attempt, reservationId }: { attempt: number; reservationId: string }): Step {
+  const { hold, outcome, payment } = state
+  if (attempt !== hold.attempt || outcome === 'cancelled') {
+    /* Nobody waits for it any more; if it was released by attempt already, releasing again is harmless. */
+    return [state, [release(state, attempt, reservationId)]]
+  }
+  if (hold.status !== 'asked') return [state, []]
+  const held: CheckoutState = { ...state, hold: { attempt, status: 'held', reservationId } }
+  if (payment.status === 'none') return authorize(held)
+  return goOn(held)
+}
+
+function authorize(state: CheckoutState): Step {
+  const { orderId, terms } = state
+  return [
+    { ...state, payment: { status: 'asked', paymentId: null } },
+    [
+      change<OrderChange>({ to: 'reserved' }),
+      emit(AuthorizationRequested, {
+        orderId,
+        attempt: PAYMENT_ATTEMPT,
+        amount: terms.total,
+        token: terms.paymentToken,
+        customerId: terms.customerId,
+        accessHash: terms.accessHash,
+      }),
+    ],
+  ]
+}
+
+function onHoldRejected(state: CheckoutState, { attempt }: { attempt: number }): Step {
+  if (attempt !== state.hold.attempt || state.hold.status !== 'asked' || state.outcome !== 'open') return [state, []]
+  const rejected: CheckoutState = { ...state, hold: { ...state.hold, status: 'rejected' } }
+  return cancel(rejected, attempt === 1 ? 'out_of_stock' : 'hold_expired')
+}
+
+function onHoldExpired(state: CheckoutState, { attempt }: { attempt: number }): Step {
+  const { hold, outcome } = state
+  if (attempt !== hold.attempt || outcome !== 'open' || !['asked', 'held', 'committing'].includes(hold.status)) {
+    return [state, []]
+  }
+  return goOn({ ...state, hold: { ...hold, status: 'expired' } })
+}
+
+/**
+ * Once the money is there: waits for the fraud verdict, then sells what is held. What has expired is held again (guarded)
+ * or sold regardless (naive).
+ */
+function goOn(state: CheckoutState): Step {
+  const { hold, payment, fraud, terms, outcome } = state
+  if (outcome !== 'open' || payment.status !== 'authorized') return [state, []]
+  if (fraud === 'waiting') return [state, [setTimeoutIn('fraud', terms.fraudMs)]]
+  if (fraud === 'review') return [state, []]
+  if (fraud === 'rejected') return cancel(state, 'fraud_rejected')
+  if (hold.status === 'held') return commit(state, 'guarded')
+  if (hold.status !== 'expired') return [state, []]
+  /* An expired hold that was never answered with an id cannot be sold, in no mode. */
+  if (terms.mode === 'naive' && hold.reservationId !== null) return commit(state, 'naive')
+  return hold.attempt < HOLD_ATTEMPTS ? askForHold(state) : cancel(state, 'hold_expired')
+}
+
+function commit(state: CheckoutState, mode: ConfirmMode): Step {
+  const { orderId, hold } = state
+  return [
+    { ...state, hold: { ...hold, status: 'committing' } },
+    [emit(CommitRequested, { orderId, attempt: hold.attempt, reservationId: hold.reservationId!, mode })],
+  ]
+}
+
+function onCommitted(
+  state: CheckoutState,
+  { attempt, reservationId, lines }: { attempt: number; reservationId: string; lines: readonly Allocation[] }
+): Step {
+  const { orderId, hold, outcome, payment, terms } = state
+  if (outcome === 'cancelled') return [state, [release(state, attempt, reservationId)]]
+  if (attempt !== hold.attempt || hold.status !== 'committing' || outcome !== 'open') return [state, []]
+  return [
+    {
+      ...state,
+      outcome: 'confirmed',
+      hold: { ...hold, status: 'committed' },
+      payment: { ...payment, status: 'capturing' },
+    },
+    [
+      change<OrderChange>({ to: 'confirmed', allocations: lines }),
+      emit(CaptureRequested, {
+        orderId,
+        attempt: PAYMENT_ATTEMPT,
+        paymentId: payment.paymentId!,
+        amount: terms.total,
+      }),
+      cancelTimeout('deadline'),
+      cancelTimeout('fraud'),
+    ],
+  ]
+}
+
+function onAuthorized(state: CheckoutState, { paymentId }: { paymentId: string }): Step {
+  const { outcome, payment } = state
+  if (outcome === 'cancelled') {
+    if (['undoing', 'undone'].includes(payment.status) && payment.paymentId === paymentId) return [state, []]
+    return undoPayment({ ...state, payment: { status: 'asked', paymentId } }, 'order was cancelled')
+  }
+  if (payment.status !== 'asked') return [state, []]
+  const [next, commands] = goOn({ ...state, payment: { status: 'authorized', paymentId } })
+  return [next, [change<OrderChange>({ to: 'authorized' }), ...commands]]
+}
+
+function onPaymentFailed(state: CheckoutState, { paymentId }: { paymentId: string }): Step {
+  const { outcome, payment } = state
+  if (outcome === 'confirmed' || ['captured', 'undone'].includes(payment.status)) return [state, []]
+  const failed: CheckoutState = { ...state, payment: { status: 'failed', paymentId } }
+  return outcome === 'open' ? cancel(failed, 'payment_failed') : [failed, []]
+}
+
+function onCaptured(state: CheckoutState): Step {
+  const { outcome, payment } = state
+  if (outcome === 'cancelled') {
+    /* Asked to undo already: payment saw the capture first and refunds it. */
+    return ['undoing', 'undone'].includes(payment.status) ? [state, []] : undoPayment(state, 'order was cancelled')
+  }
+  if (payment.status !== 'capturing') return [state, []]
+  return [{ ...state, payment: { ...payment, status: 'captured' } }, []]
+}
+
+function onPaymentUndone(state: CheckoutState): Step {
+  if (state.outcome !== 'cancelled') return [state, []]
+  return [{ ...state, payment: { ...state.payment, status: 'undone' } }, []]
+}
+
+function onFraud(state: CheckoutState, verdict: 'review' | 'clear' | 'rejected'): Step {
+  const { fraud, outcome, terms } = state
+  /* A person's decision is final; a review that is announced after it is old news. */
+  if (fraud === 'clear' || fraud === 'rejected' || fraud === verdict) return [state, []]
+  const judged: CheckoutState = { ...state, fraud: verdict }
+  if (outcome !== 'open') return [judged, []]
+  if (verdict === 'rejected') return cancel(judged, 'fraud_rejected')
+  if (verdict === 'review') return [judged, [setTimeoutIn('review', terms.reviewMs), cancelTimeout('fraud')]]
+  const [next, commands] = goOn(judged)
+  /* The machines' own deadline stood still while a person looked. */
+  const resumed = fraud === 'review' ? [cancelTimeout('review'), setTimeoutIn('deadline', terms.deadlineMs)] : []
+  return [next, [...resumed, ...commands]]
+}
+
+function onTimeout(state: CheckoutState, timeout: Timeout): Step {
+  if (state.outcome !== 'open') return [state, []]
+  switch (timeout) {
+    case 'fraud':
+      /* No score in time: the order goes on, as it would with the fraud module switched off. */
+      return state.fraud === 'waiting' ? onFraud(state, 'clear') : [state, []]
+    case 'review':
+      return state.fraud === 'review' ? cancel(state, 'review_timed_out') : [state, []]
+    case 'deadline':
+      /* A person may take longer than the deadline of machines; the review has its own. */
+      return state.fraud === 'review' ? [state, []] : cancel(state, 'timed_out')
+  }
+}
+
+/** Undoes what was done, step by step backwards, and tells why. */
+function cancel(state: CheckoutState, reason: CancelReason): Step {
+  const { hold, payment } = state
+  const releasing = ['asked', 'held', 'committing', 'committed'].includes(hold.status)
+  const cancelled: CheckoutState = {
+    ...state,
+    outcome: 'cancelled',
+    hold: releasing ? { ...hold, status: 'released' } : hold,
+  }
+  const undone: Step = ['asked', 'authorized', 'capturing', 'captured'].includes(payment.status)
+    ? undoPayment(cancelled, reason)
+    : [cancelled, []]
+  return [
+    undone[0],
+    [
+      change<OrderChange>({ to: 'cancelled', reason }),
+      ...(releasing ? [release(state, hold.attempt, hold.reservationId, reason)] : []),
+      ...undone[1],
+    ],
+  ]
+}
+
+function release(
+  { orderId }: CheckoutState,
+  attempt: number,
+  reservationId: string | null,
+  reason = 'order was cancelled'
+): Command<OrderChange> {
+  return emit(ReleaseRequested, { orderId, attempt, reservationId, reason })
+}
+
+function undoPayment(state: CheckoutState, reason: string): Step {
+  const { orderId, payment } = state
+  return [
+    { ...state, payment: { ...payment, status: 'undoing' } },
+    [emit(VoidRequested, { orderId, attempt: PAYMENT_ATTEMPT, paymentId: payment.paymentId, reason })],
+  ]
+}

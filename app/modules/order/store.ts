@@ -1,0 +1,84 @@
+import type { CancelReason } from '#modules/order/contract'
+import type { OrderStatus } from '#modules/order/domain/order_status'
+import { moduleStore } from '#platform/storage/module_store'
+import type { SqlSession } from '#platform/storage/sql'
+
+export const store = moduleStore('order')
+
+export interface OrderRow {
+  id: string
+  cart_id: string | null
+  customer_id: string | null
+  access_hash: string | null
+  email: string
+  locale: string
+  currency: string
+  region: string
+  status: OrderStatus
+  subtotal: number
+  discount: number
+  shipping: number
+  tax: number
+  total: number
+  /** JSON of an `Address`. */
+  shipping_address: string
+  shipping_method: string
+  cancel_reason: CancelReason | null
+  version: number
+  created_at: number
+  updated_at: number
+}
+
+export interface LineRow {
+  id: string
+  order_id: string
+  position: number
+  sku: string
+  product_id: string
+  title: string
+  quantity: number
+  unit_price: number
+  discount: number
+  tax: number
+  total: number
+  price_version: number
+  rules: string
+}
+
+export interface HistoryRow {
+  id: number
+  from_status: OrderStatus | null
+  to_status: OrderStatus
+  actor: string
+  cause: string
+  reason: string | null
+  at: number
+}
+
+export interface ShipmentRow {
+  shipment_id: string
+  order_id: string
+  tracking_number: string
+  parcels: number
+  status: 'created' | 'dispatched' | 'delivered' | 'failed'
+}
+
+export function findOrder(session: SqlSession, id: string): Promise<OrderRow | undefined> {
+  return session.one<OrderRow>('SELECT * FROM orders WHERE id = ?', [id])
+}
+
+export function linesOf(session: SqlSession, orderId: string): Promise<LineRow[]> {
+  return session.all<LineRow>('SELECT * FROM order_lines WHERE order_id = ? ORDER BY position', [orderId])
+}
+
+/** What happened to an order after the entry of that id; all of it by default. */
+export function historyOf(session: SqlSession, orderId: string, after = 0): Promise<HistoryRow[]> {
+  return session.all<HistoryRow>('SELECT * FROM order_history WHERE order_id = ? AND id > ? ORDER BY id', [
+    orderId,
+    after,
+  ])
+}
+
+export function shipmentsOf(session: SqlSession, orderId: string): Promise<ShipmentRow[]> {
+  return session.all<ShipmentRow>('SELECT * FROM order_shipments WHERE order_id = ? ORDER BY shipment_id', [orderId])
+}

@@ -1,0 +1,104 @@
+import vine from '@vinejs/vine'
+import { CANCEL_REASONS } from '#modules/order/contract'
+import { ORDER_STATUSES } from '#modules/order/domain/order_status'
+import { pageParameters } from '#platform/http/lists'
+import { addressShape, listShape, moneyShape } from '#platform/http/shapes'
+import { addressSchema } from '#platform/values/address'
+
+export const orderBody = vine.create({
+  email: vine.string().trim().email().maxLength(254),
+  customerId: vine.string().maxLength(40).optional(),
+  region: vine.string().trim().maxLength(40),
+  locale: vine
+    .string()
+    .regex(/^[a-z]{2}(-[A-Z]{2})?$/)
+    .optional(),
+  lines: vine
+    .array(
+      vine.object({
+        sku: vine.string().trim().minLength(1).maxLength(64),
+        quantity: vine.number({ strict: true }).withoutDecimals().range([1, 1000]),
+      })
+    )
+    .minLength(1)
+    .maxLength(100),
+  coupons: vine.array(vine.string().trim().minLength(1).maxLength(40)).maxLength(5).optional(),
+  shippingAddress: addressSchema.clone(),
+  shippingMethod: vine.string().trim().minLength(1).maxLength(40),
+  payment: vine.object({
+    token: vine.string().regex(/^tok_[a-z0-9_]{1,60}$/),
+  }),
+  /** Staff only: how long the stock is kept for it. */
+  holdSeconds: vine.number({ strict: true }).withoutDecimals().range([1, 86_400]).optional(),
+})
+
+export const orderQuery = vine.create({ consistency: vine.enum(['strong', 'eventual']).optional() })
+
+export const ordersQuery = vine.create({
+  ...pageParameters,
+  status: vine.enum(ORDER_STATUSES).optional(),
+  customerId: vine.string().maxLength(40).optional(),
+})
+
+const count = () => vine.number().withoutDecimals()
+
+const summary = {
+  id: vine.string(),
+  status: vine.enum(ORDER_STATUSES),
+  customerId: vine.string().nullable(),
+  currency: vine.string(),
+  region: vine.string(),
+  totals: vine.object({
+    subtotal: moneyShape(),
+    discount: moneyShape(),
+    shipping: moneyShape(),
+    tax: moneyShape(),
+    total: moneyShape(),
+  }),
+  /** Why it was cancelled, for the shopper to read. */
+  cancellation: vine.object({ reason: vine.enum(CANCEL_REASONS), message: vine.string() }).nullable(),
+  version: count(),
+  createdAt: vine.string(),
+  updatedAt: vine.string(),
+}
+
+const history = vine.object({
+  from: vine.enum(ORDER_STATUSES).nullable(),
+  status: vine.enum(ORDER_STATUSES),
+  actor: vine.string(),
+  cause: vine.string(),
+  reason: vine.string().nullable(),
+  at: vine.string(),
+})
+
+export const orderShape = vine.create({
+  ...summary,
+  cartId: vine.string().nullable(),
+  email: vine.string(),
+  locale: vine.string(),
+  shippingAddress: addressShape(),
+  shippingMethod: vine.string(),
+  lines: vine.array(
+    vine.object({
+      id: vine.string(),
+      sku: vine.string(),
+      productId: vine.string(),
+      title: vine.string(),
+      quantity: count(),
+      unitPrice: moneyShape(),
+      discount: moneyShape(),
+      tax: moneyShape(),
+      total: moneyShape(),
+      snapshot: vine.object({
+        priceVersion: count(),
+        rules: vine.array(vine.object({ ruleId: vine.string(), version: count(), amount: moneyShape() })),
+      }),
+    })
+  ),
+  shipments: vine.array(vine.object({ id: vine.string(), trackingNumber: vine.string(), status: vine.string() })),
+  history: vine.array(history),
+})
+
+export const ordersShape = listShape(vine.object(summary))
+
+export const placedShape = vine.create({ orderId: vine.string(), status: vine.literal('pending'), url: vine.string() })
