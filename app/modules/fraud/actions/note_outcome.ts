@@ -3,14 +3,11 @@ import { reviewDeadline } from '#modules/fraud/timers'
 import type { Tx } from '#platform/storage/transaction'
 
 /**
- * Writes down how an order went on: a feature of the buyer's next orders, and what a model learns from. Order's events have the
- * same key, so the score is there. A confirmed order may still be cancelled, never the other way round.
+ * Writes down how an order went on: a feature of the buyer's next orders, and what a model learns from. Order's events have one
+ * key, so the score is there and the last word comes last: a confirmed order may still be cancelled.
  */
 export async function noteOutcome(tx: Tx, orderId: string, outcome: 'confirmed' | 'cancelled'): Promise<void> {
-  await tx.run("UPDATE scores SET outcome = ? WHERE order_id = ? AND (outcome IS NULL OR outcome = 'confirmed')", [
-    outcome,
-    orderId,
-  ])
+  await tx.run('UPDATE scores SET outcome = ? WHERE order_id = ?', [outcome, orderId])
   if (outcome === 'cancelled') await withdrawReview(tx, orderId)
 }
 
