@@ -8,4 +8,12 @@ export default defineModule({
   paths: ['/v1/pricing', '/v1/price-rules', '/v1/prices', '/v1/currencies', '/v1/regions'],
   events,
   routes: () => import('#modules/pricing/routes'),
+  consumers: [
+    () => import('#modules/pricing/consumers/catalog'),
+    () => import('#modules/pricing/consumers/customer'),
+    () => import('#modules/pricing/consumers/cart'),
+    () => import('#modules/pricing/consumers/order'),
+  ],
+  timers: () => import('#modules/pricing/timers'),
+  seeder: () => import('#modules/pricing/seeder'),
 })

@@ -43,7 +43,7 @@ function tooSmall({ conditions: { minCartValue } }: PriceRule, { terms, lines }:
 function tooFew({ conditions }: PriceRule, seen: readonly OpenLine[]): string | null {
   const { categories, skus, minQuantity } = conditions
   if (seen.length === 0) {
-    if (skus) return `needs ${skus.join(' or ')}`
+    if (skus) return skus.length > 3 ? `needs one of ${skus.length} articles` : `needs ${skus.join(' or ')}`
     return categories ? `needs something of ${named('category', categories)}` : 'the cart is empty'
   }
   const count = units(seen)

@@ -1,6 +1,6 @@
 import { units, type OpenLine } from '#modules/pricing/domain/lines'
 import type { PriceRule, RuleEffect } from '#modules/pricing/domain/rule'
-import { allocate, formatMoney, money, scale, type Money } from '#platform/values/money'
+import { allocate, formatMoney, scale, type Money } from '#platform/values/money'
 
 export type EffectOutcome =
   /** Minor units off each line, by its id: positive, and never more than the line has left. */
@@ -56,9 +56,8 @@ function tierOff(
 function amountOff(lines: readonly OpenLine[], amount: Money, currency: string): EffectOutcome {
   if (amount.currency !== currency) return none(`only for carts in ${amount.currency}`)
   const sorted = [...lines].sort((a, b) => (a.id < b.id ? -1 : 1))
-  const most = sorted.reduce((total, { left }) => total + left, 0)
   const parts = allocate(
-    money(Math.min(amount.amount, most), currency),
+    amount,
     sorted.map(({ left }) => left)
   )
   return reduced(
@@ -85,7 +84,8 @@ function unitsOff(
 function reduced(amounts: readonly (readonly [OpenLine, number])[], reason: string): EffectOutcome {
   const reductions = new Map<string, number>()
   for (const [line, amount] of amounts) {
-    if (amount > 0) reductions.set(line.id, Math.min(amount, line.left))
+    const most = Math.min(amount, line.left)
+    if (most > 0) reductions.set(line.id, most)
   }
   return reductions.size === 0 ? none('there is nothing to take off') : { kind: 'reduced', reductions, reason }
 }
