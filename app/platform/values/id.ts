@@ -21,6 +21,7 @@ export const ID_PREFIXES = {
   payment: 'pay',
   refund: 'rfd',
   journalEntry: 'jrn',
+  reconciliation: 'rcn',
   reservation: 'rsv',
   shipment: 'shp',
   ticket: 'tkt',

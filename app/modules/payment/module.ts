@@ -1,0 +1,13 @@
+import { events } from '#modules/payment/contract'
+import { defineModule } from '#platform/modules/define_module'
+
+export default defineModule({
+  name: 'payment',
+  summary: 'Payments through a PSP; the double-entry ledger and its reconciliation',
+  stores: ['PostgreSQL'],
+  paths: ['/v1/payments', '/v1/webhooks/psp', '/v1/ledger', '/v1/settlements', '/v1/reconciliations'],
+  events,
+  routes: () => import('#modules/payment/routes'),
+  consumers: [() => import('#modules/payment/consumers/order'), () => import('#modules/payment/consumers/customer')],
+  timers: () => import('#modules/payment/timers'),
+})
