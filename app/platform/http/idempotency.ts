@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import type { HttpContext } from '@adonisjs/core/http'
+import { appKey } from '#platform/config/secrets'
 import { hashToken } from '#platform/http/guest_token'
 import { Problem } from '#platform/http/problem'
 import type { ModuleStore } from '#platform/storage/module_store'
@@ -114,8 +115,11 @@ function scopeOf(ctx: HttpContext): string {
   return cartToken ? hashToken(cartToken) : 'guest'
 }
 
+let key: string | undefined
+
+/** Keyed, since a body may hold a password, which nobody who reads the table may try out against a bare hash. */
 function fingerprintOf({ request }: HttpContext): string {
-  return createHash('sha256')
+  return createHmac('sha256', (key ??= appKey()))
     .update(`${request.method()} ${request.url()}\n`)
     .update(JSON.stringify(request.body()))
     .digest('hex')
