@@ -7,6 +7,12 @@ import { existsSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
+/* node:sqlite is used on purpose, and tested; its warning would stand above every output. */
+const { emitWarning } = process
+process.emitWarning = (warning, ...rest) => {
+  if (!String(warning).includes('SQLite')) emitWarning.call(process, warning, ...rest)
+}
+
 const major = Number(process.versions.node.split('.')[0])
 
 if (major >= 24) {

@@ -1,7 +1,7 @@
 import { defineConfig } from '@adonisjs/core/app'
 
 export default defineConfig({
-  commands: [() => import('@adonisjs/core/commands'), () => import('@adonisjs/lucid/commands')],
+  commands: [() => import('#providers/framework_commands'), () => import('#providers/own_commands'), () => import('@adonisjs/lucid/commands')],
   providers: [
     () => import('@adonisjs/core/providers/app_provider'),
     () => import('@adonisjs/core/providers/hash_provider'),
@@ -10,5 +10,7 @@ export default defineConfig({
     () => import('@adonisjs/limiter/limiter_provider'),
     () => import('#providers/faultline_provider'),
   ],
+  /* None there: `commands/` is loaded by providers/own_commands.ts. */
+  directories: { commands: 'build/commands' },
   preloads: [() => import('#start/kernel')],
 })

@@ -1,6 +1,14 @@
+/* Everything is imported from here on, so that a refusal of the environment is reported like every other. */
 try {
-  const { createIgnitor } = await import('./ignitor.ts')
-  await createIgnitor().ace().handle(process.argv.splice(2))
+  const [command, ...rest] = process.argv.slice(2)
+  if (command === 'serve' && !rest.some((flag) => flag === '--help' || flag === '-h')) {
+    /* Not through the command kernel: that is an application of its own, and a process has room for one. */
+    const { serve } = await import('./serve.ts')
+    await serve()
+  } else {
+    const { createIgnitor } = await import('./ignitor.ts')
+    await createIgnitor().ace().handle(process.argv.splice(2))
+  }
 } catch (error) {
   const { reportFailure } = await import('./failure.ts')
   await reportFailure(error)

@@ -35,6 +35,10 @@ export const env = readEnvironment('process', {
     desc: 'PKCS #8 PEM (Ed25519) with which customer signs tokens; made on first start in development',
   }),
   AUTH_PUBLIC_KEY: text({ default: undefined, desc: 'SPKI PEM with which every module verifies them' }),
+  SEED_ON_START: flag({
+    default: undefined,
+    desc: 'Fill stores that were never seeded with the small demo shop; default: yes, but not in production',
+  }),
   BROKER_PARTITIONS: wholeNumber({ min: 1, max: 64 })({ default: 6, desc: 'Partitions of a new topic' }),
   SCHEMA_COMPATIBILITY: oneOf(
     'NONE',

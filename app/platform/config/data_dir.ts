@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { accessSync, constants, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { StartRefusal } from '#platform/config/refusal'
 import { env } from '#start/env'
 
@@ -10,12 +10,25 @@ export function dataPath(...parts: string[]): string {
   return join(root, ...parts)
 }
 
+/** Node's own recursive mkdir never comes back where folders cannot be made at all, under /proc say. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    /* Another process that starts at the same time was faster. */
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
+
 const ADVICE: Record<string, string> = {
   EACCES: 'this user may not write there',
   EPERM: 'this user may not write there',
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
   ENOTDIR: 'a part of the path is a file',
+  ENOENT: 'no folder can be made there',
   EEXIST: 'it is a file',
 }
 
@@ -25,7 +38,7 @@ const ADVICE: Record<string, string> = {
  */
 export function prepareDataDir(): void {
   try {
-    for (const folder of ['stores', 'objects', 'keys']) mkdirSync(dataPath(folder), { recursive: true })
+    for (const folder of ['stores', 'objects', 'keys']) makeFolder(dataPath(folder))
     accessSync(root, constants.W_OK)
     const probe = dataPath(`.probe-${process.pid}`)
     writeFileSync(probe, 'x'.repeat(4096))
