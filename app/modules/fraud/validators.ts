@@ -1,5 +1,6 @@
 import vine from '@vinejs/vine'
 import { pageParameters } from '#platform/http/lists'
+import { listShape } from '#platform/http/shapes'
 
 const whole = () => vine.number().withoutDecimals()
 const reviewStatus = () => vine.enum(['open', 'cleared', 'rejected', 'timed_out', 'withdrawn'])
@@ -53,10 +54,7 @@ const review = () => ({
 
 export const reviewShape = vine.create(review())
 
-export const reviewListShape = vine.create({
-  data: vine.array(vine.object(review())),
-  page: vine.object({ next: vine.string().nullable() }),
-})
+export const reviewListShape = listShape(vine.object(review()))
 
 /** A day in UTC, or a moment with its offset. */
 const moment = () =>

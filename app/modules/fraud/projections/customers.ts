@@ -43,16 +43,18 @@ export async function updateCustomer(tx: Tx, data: DataOf<typeof CustomerUpdated
 
 /** Takes away what ties orders to a person, guest orders under the same address included. Figures stay. */
 export async function eraseCustomer(tx: Tx, { customerId, version }: DataOf<typeof CustomerErased>): Promise<void> {
-  const known = await findCustomer(tx, customerId)
-  await tx.run(
-    `UPDATE reviews SET note = NULL
-     WHERE order_id IN (SELECT order_id FROM scores WHERE customer_id = ? OR email_hash = ?)`,
-    [customerId, known?.email_hash ?? null]
+  const hash = (await findCustomer(tx, customerId))?.email_hash ?? null
+  const noted = await tx.all<{ id: string }>(
+    `SELECT reviews.id FROM reviews JOIN scores ON scores.order_id = reviews.order_id
+     WHERE reviews.note IS NOT NULL AND (scores.customer_id = ? OR scores.email_hash = ?)`,
+    [customerId, hash]
   )
-  await tx.run('UPDATE scores SET email_hash = NULL WHERE customer_id = ? OR email_hash = ?', [
-    customerId,
-    known?.email_hash ?? null,
-  ])
+  for (const { id } of noted) {
+    await tx.run('UPDATE reviews SET note = NULL WHERE id = ?', [id])
+    /* The answer that is kept for a repeated request has the note as well. */
+    await tx.run('DELETE FROM idempotency_keys WHERE body LIKE ?', [`%"${id}"%`])
+  }
+  await tx.run('UPDATE scores SET email_hash = NULL WHERE customer_id = ? OR email_hash = ?', [customerId, hash])
   const row = { id: customerId, version, region: null, registered_at: null, email_hash: null, erased: 1 }
   await tx.insert('customers', row, { key: ['id'], do: 'update' })
 }

@@ -123,17 +123,28 @@ test.group('fraud: scores', () => {
     assert.closeTo(features.accountAgeSeconds, (now() - registeredAt) / 1000, 30)
   })
 
-  test('erasure cuts the tie between orders and a person, and late events do not mend it', async ({ assert }) => {
+  test('erasure cuts the tie between orders and a person, and late events do not mend it', async ({
+    client,
+    assert,
+  }) => {
     const account = anAccount(`${newId('event')}@erased.example`, now())
     await publish(CustomerRegistered, account)
     await settled()
     const [signedIn, guest] = [anOrder({ customerId: account.customerId }), anOrder({ email: account.email })]
     await order(signedIn)
     await order(guest)
+    const reviewId = newId('fraudReview')
     await store.run(
-      'INSERT INTO reviews (id, order_id, score, status, due_at, note, created_at) VALUES (?, ?, 80, ?, 1, ?, 1)',
-      [newId('fraudReview'), guest.orderId, 'cleared', 'Ada answered the phone']
+      `INSERT INTO reviews (id, order_id, score, status, due_at, note, created_at)
+       VALUES (?, ?, 80, 'open', ?, NULL, 1)`,
+      [reviewId, guest.orderId, now() + 60_000]
     )
+    const decided = await client
+      .post(`/v1/fraud/reviews/${reviewId}/decision`)
+      .bearerToken(await accessToken('staff'))
+      .header('Idempotency-Key', reviewId)
+      .json({ decision: 'clear', note: 'Ada answered the phone' })
+    decided.assertStatus(200)
     await publish(CustomerErased, { customerId: account.customerId, version: 2, erasedAt: now() })
     await publish(CustomerRegistered, account)
     await settled()
@@ -141,6 +152,7 @@ test.group('fraud: scores', () => {
     await order(late)
     const review = await store.one('SELECT note FROM reviews WHERE order_id = ?', [guest.orderId])
     assert.deepEqual({ ...review }, { note: null })
+    assert.isUndefined(await store.one('SELECT 1 FROM idempotency_keys WHERE idempotency_key = ?', [reviewId]))
     for (const { orderId } of [signedIn, guest, late]) {
       const row = await store.one('SELECT email_hash, score FROM scores WHERE order_id = ?', [orderId])
       assert.deepEqual({ ...row }, { email_hash: null, score: 0 })
