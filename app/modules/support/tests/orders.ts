@@ -1,0 +1,51 @@
+import { OrderCreated } from '#modules/order/contract'
+import { hashToken } from '#platform/http/guest_token'
+import { newTraceparent, runInContext } from '#platform/observability/context'
+import type { EventDefinition } from '#platform/messaging/define_event'
+import { newId } from '#platform/values/id'
+import { publish, settled } from '#tests/support/events'
+
+/** Publishes an event as a consequence of another. */
+export function publishCausedBy<Data>(
+  causationId: string,
+  event: EventDefinition<Data>,
+  data: Data,
+  id?: string
+): Promise<string> {
+  return runInContext({ correlationId: 'req_checkout', causationId, traceparent: newTraceparent() }, () =>
+    publish(event, data, id)
+  )
+}
+
+/** An order of a customer, or of a guest with a token, that has been heard of. */
+export async function anOrder({
+  orderId = newId('order'),
+  customerId = null,
+  token,
+}: { orderId?: string; customerId?: string | null; token?: string } = {}) {
+  const eventId = await publishCausedBy(newId('event'), OrderCreated, {
+    orderId,
+    version: 1,
+    customerId,
+    cartId: newId('cart'),
+    accessHash: token === undefined ? null : hashToken(token),
+    email: 'canary@private.example',
+    locale: 'de-DE',
+    currency: 'EUR',
+    region: 'eu-west',
+    shippingAddress: {
+      name: 'Ada Canary',
+      line1: 'Hidden Lane 1',
+      line2: null,
+      city: 'Berlin',
+      region: null,
+      postalCode: '10115',
+      country: 'DE',
+    },
+    shippingMethod: 'standard',
+    lines: [],
+    total: { amount: 4990, currency: 'EUR' },
+  })
+  await settled()
+  return { orderId, eventId }
+}
