@@ -1,0 +1,17 @@
+import type { DocumentIndex } from '#modules/catalog/documents'
+import type { ProductBody } from '#modules/catalog/domain/product'
+
+/** A drifted document may say more than the index has room for. */
+const MOST_TITLE = 200
+
+/** What a product is found by. A search looks through the texts of all languages, slug, SKUs and options. */
+export function indexOf(product: ProductBody): DocumentIndex {
+  const { slug, status, title, description, categories, attributes, variants, translations } = product
+  const texts = [
+    ...[title, description, slug, ...Object.values(attributes)],
+    ...variants.flatMap((variant) => [variant.sku, variant.title, ...Object.values(variant.options)]),
+    ...Object.values(translations).flatMap((each) => [each.title, each.description]),
+  ]
+  const text = texts.filter((each) => each !== undefined).join('\n')
+  return { slug, status, title: title.slice(0, MOST_TITLE), categories, skus: variants.map(({ sku }) => sku), text }
+}

@@ -1,0 +1,13 @@
+import { events } from '#modules/catalog/contract'
+import { defineModule } from '#platform/modules/define_module'
+
+export default defineModule({
+  name: 'catalog',
+  summary: 'Products and categories, with prices and availability, over REST and GraphQL',
+  stores: ['CouchDB', 'MinIO'],
+  paths: ['/v1/products', '/v1/categories', '/v1/media', '/graphql'],
+  events,
+  routes: () => import('#modules/catalog/routes'),
+  consumers: [() => import('#modules/catalog/consumers/inventory'), () => import('#modules/catalog/consumers/pricing')],
+  seeder: () => import('#modules/catalog/seeder'),
+})
