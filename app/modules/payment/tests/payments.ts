@@ -56,6 +56,28 @@ export const voidOf = (payment: Pick<PaymentRow, 'order_id' | 'attempt'>, paymen
   reason: 'test',
 })
 
+/** What order says of a payment's order once it is confirmed. */
+export const confirmed = ({ order_id: orderId, amount, currency }: PaymentRow, more: object = {}) => ({
+  orderId,
+  version: 3,
+  customerId: null,
+  region: 'eu-west',
+  total: { amount, currency },
+  shippingMethod: 'standard',
+  lines: [],
+  allocations: [],
+  ...more,
+})
+
+/** And when it is cancelled after that. */
+export const cancelled = ({ order_id: orderId, amount, currency }: PaymentRow) => ({
+  orderId,
+  version: 4,
+  customerId: null,
+  reason: 'requested' as const,
+  total: { amount, currency },
+})
+
 /** The payment of an order's first attempt, once it is in one of those states. */
 export function paymentThatIs(orderId: string, ...statuses: PaymentRow['status'][]): Promise<PaymentRow> {
   return until(`a payment of ${orderId} that is ${statuses.join(' or ')}`, async () => {
@@ -83,6 +105,15 @@ export const chargeOf = (reference: string) =>
     'SELECT status, captured, refunded FROM psp_charges WHERE reference = ?',
     [reference]
   )
+
+/** Names of our timers that still are to ask the PSP about a payment. */
+export async function timersOf(paymentId: string): Promise<string[]> {
+  const rows = await store.all<{ name: string }>(
+    "SELECT name FROM timers WHERE name LIKE 'payment.%' AND timer_key = ?",
+    [paymentId]
+  )
+  return rows.map(({ name }) => name)
+}
 
 /** No timer of ours is left that belongs to a payment. */
 export const idle = () =>

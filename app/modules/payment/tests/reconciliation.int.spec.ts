@@ -11,7 +11,7 @@ import { useClock } from '#platform/values/clock'
 import { newId } from '#platform/values/id'
 import { eventually, publish, settled } from '#tests/support/events'
 import { accessToken } from '#tests/support/tokens'
-import { capturedPayment, voidOf, withQuickPsp } from '#modules/payment/tests/payments'
+import { cancelled, capturedPayment, confirmed, voidOf, withQuickPsp } from '#modules/payment/tests/payments'
 
 interface Row {
   reference: string
@@ -19,26 +19,6 @@ interface Row {
   result: string
   detail: string | null
 }
-
-const confirmed = ({ order_id: orderId, amount, currency }: PaymentRow, more: object = {}) => ({
-  orderId,
-  version: 3,
-  customerId: null,
-  region: 'eu-west',
-  total: { amount, currency },
-  shippingMethod: 'standard',
-  lines: [],
-  allocations: [],
-  ...more,
-})
-
-const cancelled = ({ order_id: orderId, amount, currency }: PaymentRow) => ({
-  orderId,
-  version: 4,
-  customerId: null,
-  reason: 'requested' as const,
-  total: { amount, currency },
-})
 
 async function post(client: ApiClient, path: string, date: string) {
   return client

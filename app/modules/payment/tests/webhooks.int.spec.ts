@@ -106,6 +106,26 @@ test.group('payment: the endpoint of the webhooks', (group) => {
     assert.deepEqual(await entriesOf(payment.order_id), ['authorization'])
   })
 
+  test('a replay after the payment was given up asks the PSP for nothing more', async ({ client, assert, cleanup }) => {
+    const psp = new MockPsp({ timeoutMs: 30, latencyMs: 0, slowMs: 600_000 })
+    const letGo = psp.void.bind(psp)
+    let voids = 0
+    psp.void = (reference) => {
+      voids++
+      return letGo(reference)
+    }
+    cleanup(usePsp(psp))
+    const wanted = request({ token: 'tok_declined' })
+    await publish(AuthorizationRequested, wanted)
+    const { data } = await eventually(PaymentFailed, ({ orderId }) => orderId === wanted.orderId)
+    const body = notice({ id: data.paymentId })
+    for (let i = 0; i < 3; i++) {
+      ;(await send(client, body)).assertStatus(200)
+      await idle()
+    }
+    assert.equal(voids, 1)
+  })
+
   test('a failed challenge fails the payment', async ({ client, assert }) => {
     const payment = await pendingPayment()
     const data = { reference: payment.id, reason: 'challenge_failed' }
