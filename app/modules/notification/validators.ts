@@ -1,6 +1,7 @@
 import vine from '@vinejs/vine'
 import { CHANNELS, KIND_NAMES } from '#modules/notification/domain/kinds'
 import { pageParameters } from '#platform/http/lists'
+import { listShape } from '#platform/http/shapes'
 
 const STATUSES = ['queued', 'sent', 'failed', 'suppressed'] as const
 const JOB_STATES = ['waiting', 'delayed', 'dead'] as const
@@ -42,9 +43,7 @@ const templateHead = {
   updatedAt: vine.string(),
 }
 
-const page = vine.object({ next: vine.string().nullable() })
-
-export const templateListShape = vine.create({ data: vine.array(vine.object(templateHead)), page })
+export const templateListShape = listShape(vine.object(templateHead))
 
 export const templateShape = vine.create({
   ...templateHead,
@@ -120,7 +119,7 @@ const message = {
   updatedAt: vine.string(),
 }
 
-export const messageListShape = vine.create({ data: vine.array(vine.object(message)), page })
+export const messageListShape = listShape(vine.object(message))
 
 export const messageShape = vine.create({ ...message, preview: vine.object(rendered) })
 
