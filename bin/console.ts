@@ -7,7 +7,7 @@ try {
     await serve()
   } else {
     const { createIgnitor } = await import('./ignitor.ts')
-    await createIgnitor().ace().handle(process.argv.splice(2))
+    await createIgnitor().ace().handle(process.argv.slice(2))
   }
 } catch (error) {
   const { reportFailure } = await import('./failure.ts')

@@ -1,10 +1,12 @@
 import { apiClient } from '@japa/api-client'
 import { assert } from '@japa/assert'
+import { spec } from '@japa/runner/reporters'
 import { pluginAdonisJS } from '@japa/plugin-adonisjs'
 import type { Config, TestSuite } from '@japa/runner/types'
 import app from '@adonisjs/core/services/app'
 import testUtils from '@adonisjs/core/services/test_utils'
 import { env } from '#start/env'
+import { totals } from '#tests/totals_reporter'
 
 export const plugins: Config['plugins'] = [
   assert(),
@@ -26,3 +28,5 @@ export const suites: TestSuite[] = [
   /* Against processes of their own. */
   { name: 'e2e', files: ['app/**/*.e2e.spec.ts', 'tests/**/*.e2e.spec.ts'], timeout: 300_000 },
 ]
+
+export const reporters: Config['reporters'] = { activated: ['spec', 'totals'], list: [spec(), totals] }

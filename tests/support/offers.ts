@@ -38,19 +38,3 @@ export async function newOffer(region: string, amount: number): Promise<{ sku: s
   await settled()
   return { sku, productId }
 }
-
-export const demoAddress = {
-  name: 'Ada Example',
-  line1: 'Street 1',
-  city: 'Town',
-  postalCode: '10115',
-  country: 'DE',
-}
-
-/** What a guest sends to check out. */
-export const demoCheckout = {
-  email: 'ada@example.com',
-  shippingAddress: demoAddress,
-  shippingMethod: 'standard',
-  payment: { token: 'tok_ok' },
-}

@@ -1,11 +1,5 @@
 import { Exception } from '@adonisjs/core/exceptions'
-
-/** One invalid field. `pointer` is a JSON pointer into the body, such as `/lines/0/quantity`. */
-export interface FieldError {
-  readonly pointer: string
-  readonly detail: string
-  readonly rule: string
-}
+import type { FieldError } from '#platform/values/field_error'
 
 /** Titles by code's status, for problems that do not need one of their own. */
 const TITLES: Record<number, string> = {

@@ -1,7 +1,8 @@
 import type { VineValidator } from '@vinejs/vine'
 import type { Infer, SchemaTypes } from '@vinejs/vine/types'
 import type { HttpContext } from '@adonisjs/core/http'
-import { Problem, type FieldError } from '#platform/http/problem'
+import { Problem } from '#platform/http/problem'
+import type { FieldError } from '#platform/values/field_error'
 
 /** Any compiled Vine schema. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the validator's metadata type does not matter here
@@ -48,7 +49,9 @@ function unknownFields(schema: JsonSchema, value: unknown, pointer: string, foun
 function memberOf(schema: JsonSchema, value: Record<string, unknown>): JsonSchema {
   const fits = ({ properties }: JsonSchema) =>
     properties !== undefined &&
-    Object.entries(properties).every(([name, { enum: words }]) => !words || !(name in value) || words.includes(value[name]))
+    Object.entries(properties).every(
+      ([name, { enum: words }]) => !words || !(name in value) || words.includes(value[name])
+    )
   return schema.anyOf?.find(fits) ?? schema
 }
 

@@ -1,10 +1,13 @@
-import { Counter, Gauge, Histogram, Registry, type Metric } from 'prom-client'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry, type Metric } from 'prom-client'
 
 /**
  * Every figure that the platform itself keeps, each by module where it belongs to one. Modules declare theirs through the
  * same functions, in their own files.
  */
 export const registry = new Registry()
+
+/* Of the process as a whole: CPU, memory, event loop lag, garbage collection. */
+collectDefaultMetrics({ register: registry })
 
 export const counter = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>
   new Counter<L>({ name, help, labelNames, registers: [registry] })

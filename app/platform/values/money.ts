@@ -86,10 +86,14 @@ export function allocate(amount: Money, weights: readonly number[]): Money[] {
   return parts.map((part) => money(Number(part.floor * sign), amount.currency))
 }
 
+const formats = new Map<string, Intl.NumberFormat>()
+
 /** For people: `12.34 EUR` in the reader's locale, such as `12,34 €`. */
 export function formatMoney(amount: Money, locale = 'en'): string {
   const digits = MINOR_DIGITS[amount.currency] ?? 2
-  return new Intl.NumberFormat(locale, { style: 'currency', currency: amount.currency }).format(
-    amount.amount / 10 ** digits
-  )
+  const key = `${locale} ${amount.currency}`
+  let format = formats.get(key)
+  /* Making one takes longer than using it a hundred times. */
+  if (!format) formats.set(key, (format = new Intl.NumberFormat(locale, { style: 'currency', currency: amount.currency })))
+  return format.format(amount.amount / 10 ** digits)
 }

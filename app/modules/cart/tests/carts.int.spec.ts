@@ -9,7 +9,8 @@ import { PriceChanged, RuleChanged } from '#modules/pricing/contract'
 import { newId } from '#platform/values/id'
 import { money } from '#platform/values/money'
 import { allEvents, eventually, publish, settled } from '#tests/support/events'
-import { demoCheckout, newOffer, newRegion } from '#tests/support/offers'
+import { demoCheckout } from '#tests/support/demo_checkout'
+import { newOffer, newRegion } from '#tests/support/offers'
 import { accessToken } from '#tests/support/tokens'
 
 async function newCart(client: ApiClient, region: string, bearer?: string) {

@@ -1,5 +1,10 @@
-import type { RegionPrice } from '#modules/catalog/projections/prices'
 import type { Money } from '#platform/values/money'
+
+/** What a SKU costs somewhere. */
+export interface RegionPrice {
+  readonly region: string
+  readonly price: Money
+}
 
 /** Whose prices are asked for. With both, the price has to be that region's and in that currency. */
 export interface Market {

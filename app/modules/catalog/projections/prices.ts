@@ -1,14 +1,8 @@
+import type { RegionPrice } from '#modules/catalog/domain/market'
 import type { PriceChanged } from '#modules/pricing/contract'
 import type { DataOf } from '#platform/messaging/define_event'
 import { placeholders, type SqlSession } from '#platform/storage/sql'
 import type { Tx } from '#platform/storage/transaction'
-import type { Money } from '#platform/values/money'
-
-/** What a SKU costs somewhere. */
-export interface RegionPrice {
-  readonly region: string
-  readonly price: Money
-}
 
 /** Prices of a SKU from now on. Older news than what is known change nothing: not even a region that is gone comes back. */
 export async function keepPrices(tx: Tx, { sku, version, prices }: DataOf<typeof PriceChanged>): Promise<void> {

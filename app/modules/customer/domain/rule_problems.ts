@@ -1,5 +1,5 @@
 import type { SegmentRule, TimeCondition } from '#modules/customer/domain/segment_rules'
-import type { FieldError } from '#platform/http/problem'
+import type { FieldError } from '#platform/values/field_error'
 
 /** What is wrong with rules whose fields have the right types: those that nobody, or without a word everybody, would meet. */
 export function ruleProblems(rules: readonly SegmentRule[]): FieldError[] {

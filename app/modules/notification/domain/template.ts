@@ -7,7 +7,7 @@ import {
   type Fact,
   type Kind,
 } from '#modules/notification/domain/kinds'
-import type { FieldError } from '#platform/http/problem'
+import type { FieldError } from '#platform/values/field_error'
 import { formatMoney } from '#platform/values/money'
 
 /** `{{ orderId }}` */

@@ -1,6 +1,7 @@
 import type { PriceRule } from '#modules/pricing/domain/rule'
 import { allTerms } from '#modules/pricing/store'
-import { Problem, type FieldError } from '#platform/http/problem'
+import { Problem } from '#platform/http/problem'
+import type { FieldError } from '#platform/values/field_error'
 import type { Tx } from '#platform/storage/transaction'
 
 /**

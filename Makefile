@@ -1,0 +1,37 @@
+# Every target delegates to an npm script; `make` alone says what there is.
+.DEFAULT_GOAL := help
+.PHONY: help install up seed test e2e lint bench clean
+
+help: ## Say what there is
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# npm writes this file last: it is there when everything is, and older than the lock file when that has changed.
+INSTALLED := node_modules/.package-lock.json
+
+$(INSTALLED): package-lock.json package.json runtime/package-lock.json
+	@sh scripts/require_node.sh
+	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+install: $(INSTALLED) ## Install what the lock file names, and Node 24 where it is missing
+
+up: install ## Serve the shop at HOST:PORT (127.0.0.1:3333), with its data under DATA_DIR (var/)
+	@npm run --silent serve
+
+seed: install ## Fill the stores with the demo shop: SCALE=small|medium|large, SEED=1
+	@npm run --silent seed -- --scale $(or $(SCALE),small) --seed $(or $(SEED),1)
+
+test: install ## Run everything that can be tested on this machine
+	@npm run --silent test
+
+e2e: install ## Buy through the API of the shop that is running at HOST:PORT
+	@npm run --silent e2e
+
+lint: install ## Check code, types, format and boundaries
+	@npm run --silent lint
+
+bench: install ## Measure, and print the table
+	@npm run --silent bench
+
+clean: ## Remove all data under DATA_DIR
+	rm -rf $(or $(DATA_DIR),var)
