@@ -1,0 +1,98 @@
+import app from '@adonisjs/core/services/app'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createWriteStream, mkdtempSync, readFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { until } from '#tests/support/wait'
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** A new, empty folder for a shop's data. */
+export const newDataDir = (): string => mkdtempSync(join(tmpdir(), 'faultline-shop-'))
+
+export interface ShopProcess {
+  readonly url: string
+  readonly dataDir: string
+  readonly pid: number
+  /** What it has written so far. */
+  log(): string
+  /** SIGKILL, as a machine that dies. */
+  kill(): Promise<void>
+  /** SIGTERM, as an operator; resolves with the exit code. */
+  stop(): Promise<number | null>
+}
+
+const running = new Set<ChildProcess>()
+
+/* A test run that is interrupted leaves nothing behind. */
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
+/**
+ * Serves a shop in a process of its own, with the environment given, and resolves when it answers.
+ * @throws Error with its log when it ends before that
+ */
+export async function startShop(env: Record<string, string> = {}, dataDir = newDataDir()): Promise<ShopProcess> {
+  const port = Number(env.PORT ?? (await freePort()))
+  const logFile = join(dataDir, `shop-${port}-${Date.now()}.log`)
+  const child = spawn(process.execPath, ['ace.js', 'serve'], {
+    cwd: app.makePath(),
+    env: {
+      ...process.env,
+      NODE_ENV: 'development',
+      LOG_LEVEL: 'info',
+      LOG_FORMAT: 'json',
+      ...env,
+      PORT: String(port),
+      DATA_DIR: dataDir,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  running.add(child)
+  const file = createWriteStream(logFile)
+  child.stdout.pipe(file, { end: false })
+  child.stderr.pipe(file, { end: false })
+  const exited = once(child, 'exit').then(([code]) => {
+    running.delete(child)
+    file.end()
+    return code as number | null
+  })
+  const url = `http://127.0.0.1:${port}`
+  const shop: ShopProcess = {
+    url,
+    dataDir,
+    pid: child.pid!,
+    log: () => readFileSync(logFile, 'utf8'),
+    kill: async () => {
+      child.kill('SIGKILL')
+      await exited
+    },
+    stop: async () => {
+      child.kill('SIGTERM')
+      return exited
+    },
+  }
+  await until(
+    `the shop at ${url}`,
+    async () => {
+      if (child.exitCode !== null) throw new Error(`The shop ended with ${child.exitCode}:\n${shop.log()}`)
+      return fetch(`${url}/health/live`).then(
+        (response) => response.ok,
+        () => false
+      )
+    },
+    60_000
+  )
+  return shop
+}
