@@ -12,4 +12,6 @@ try {
 } catch (error) {
   const { reportFailure } = await import('./failure.ts')
   await reportFailure(error)
+  /* What was opened before it failed would keep the process alive. */
+  process.exit(1)
 }

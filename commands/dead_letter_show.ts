@@ -25,7 +25,11 @@ export default class DeadLetterShow extends Command {
       const { letter } = await theLetter(this.id)
       const { headers, error_stack: stack, ...rest } = letter
       this.logger.log(
-        JSON.stringify({ ...rest, value: undefined, failed_at: iso(letter.failed_at), headers: JSON.parse(headers) as unknown }, null, 2)
+        JSON.stringify(
+          { ...rest, value: undefined, failed_at: iso(letter.failed_at), headers: JSON.parse(headers) as unknown },
+          null,
+          2
+        )
       )
       if (stack) this.logger.log(stack)
       if (this.content) this.logger.log(JSON.stringify(await decodeAsWritten(unseal(letter).value), null, 2))

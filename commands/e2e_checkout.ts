@@ -1,12 +1,8 @@
 import { DEMO_PASSWORD, DEMO_STAFF } from '#database/demo/shop'
-import { Origins } from '#platform/http/origins'
-import { PathTable } from '#platform/http/path_table'
-import { loadManifests } from '#platform/modules/manifests'
 import { env } from '#start/env'
-import { Api } from '#tests/journeys/api'
 import { checkoutJourneys } from '#tests/journeys/checkout'
 import { Journey } from '#tests/journeys/journey'
-import { Shop } from '#tests/journeys/shop'
+import { openShop } from '#tests/journeys/open_shop'
 import { Command } from '../bin/command.ts'
 
 export default class E2eCheckout extends Command {
@@ -29,8 +25,8 @@ export default class E2eCheckout extends Command {
   }
 
   override async run() {
-    const origins = new Origins(this.url ?? [`http://${env.HOST}:${env.PORT}`], new PathTable(await loadManifests()))
-    const shop = new Shop(new Api(origins), { email: this.email, password: this.password })
+    const urls = this.url ?? [`http://${env.HOST}:${env.PORT}`]
+    const shop = await openShop(urls, { email: this.email, password: this.password })
     const failed: string[] = []
     for (const [title, play] of Object.entries(checkoutJourneys)) {
       this.logger.log(this.colors.bold(`\n${title}`))

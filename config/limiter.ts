@@ -6,5 +6,6 @@ const limiterConfig = defineConfig({ default: 'memory', stores: { memory: stores
 export default limiterConfig
 
 declare module '@adonisjs/limiter/types' {
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- the framework's way of declaring them
   export interface LimitersList extends InferLimiters<typeof limiterConfig> {}
 }

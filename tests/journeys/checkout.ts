@@ -1,4 +1,5 @@
 import { newKey } from '#tests/journeys/api'
+import { ledgerIsBalanced } from '#tests/journeys/invariants'
 import type { Journey } from '#tests/journeys/journey'
 import type { Shop } from '#tests/journeys/shop'
 import { demoCheckout } from '#tests/support/demo_checkout'
@@ -12,13 +13,6 @@ async function saw(journey: Journey, shop: Shop, orderId: string, expected: read
     return expected.every((type) => types.includes(type)) && types
   })
   journey.step(`events seen: ${seen.join(' → ')}`)
-}
-
-async function ledgerIsBalanced(journey: Journey, shop: Shop): Promise<void> {
-  const answer = await shop.api.get('/v1/ledger/trial-balance', { bearer: await shop.staff() })
-  const { sum, balanced } = journey.status('trial balance', answer, 200)
-  journey.check('the ledger sums to zero', balanced === true, sum)
-  journey.step('the ledger sums to zero')
 }
 
 const happyPath: Play = async (journey, shop) => {

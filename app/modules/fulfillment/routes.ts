@@ -53,7 +53,8 @@ export default defineRoutes((routes) => {
   })
   routes.post('/v1/webhooks/carrier', [CarrierWebhooks, 'store'], {
     operation: 'receiveCarrierUpdate',
-    summary: 'For carriers, signed: X-Carrier-Signature is "t=<unix seconds>,v1=<hex HMAC-SHA256 of <t>.<raw body>>"',
+    summary: 'What carriers announce of their parcels',
+    headers: { 'X-Carrier-Signature': 't=<unix seconds>,v1=<hex HMAC-SHA256 of "<t>.<raw body>">' },
     access: 'public',
     body: carrierUpdateBody,
     answers: { 200: carrierUpdateShape, 404: 'No parcel of ours has that tracking number' },

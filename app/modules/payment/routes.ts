@@ -75,7 +75,8 @@ export default defineRoutes((routes) => {
   })
   routes.post('/v1/webhooks/psp', [Webhooks, 'store'], {
     operation: 'receivePspWebhook',
-    summary: 'What the PSP announces; X-Psp-Signature: t=<unix seconds>,v1=<HMAC-SHA-256 of "<t>.<body>">',
+    summary: 'What the PSP announces',
+    headers: { 'X-Psp-Signature': 't=<unix seconds>,v1=<hex HMAC-SHA256 of "<t>.<raw body>">' },
     access: 'public',
     body: webhookBody,
     answers: { 200: webhookShape },

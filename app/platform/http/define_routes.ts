@@ -21,6 +21,8 @@ export interface RouteSpec {
   readonly idempotency?: 'required' | 'optional'
   /** Wants If-Match. */
   readonly ifMatch?: boolean
+  /** Other headers it wants, with what they are for. */
+  readonly headers?: Readonly<Record<string, string>>
   /** What it answers, by status: the shape, or a sentence where there is no JSON. */
   readonly answers: Readonly<Record<number, Validator | string>>
   /** Media type of its success, when that is not JSON. */

@@ -147,3 +147,12 @@ function send({ response }: HttpContext, answer: Answer): void {
   if (answer.body === undefined) response.send(null)
   else response.json(answer.body)
 }
+
+/**
+ * Forgets the answers that were given to somebody or about somebody: they repeat what a person sent. Part of erasure, in
+ * every module that answers with personal data. The answer of the request at hand is not written yet, and stays.
+ * @param id the person's, or that of a thing about the person
+ */
+export async function forgetAnswers(tx: Tx, id: string): Promise<void> {
+  await tx.run('DELETE FROM idempotency_keys WHERE body IS NOT NULL AND (scope = ? OR body LIKE ?)', [id, `%"${id}"%`])
+}

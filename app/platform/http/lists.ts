@@ -26,28 +26,30 @@ const sign = (text: string) =>
     .digest('base64url')
     .slice(0, 16)
 
-/** An opaque cursor that a client can hand back but not make up. */
-export function toCursor(position: string): string {
-  return Buffer.from(`${position} ${sign(position)}`).toString('base64url')
+/** An opaque cursor that a client can hand back to the same list, but not make up. */
+export function toCursor(list: string, position: string): string {
+  return Buffer.from(`${position} ${sign(`${list} ${position}`)}`).toString('base64url')
 }
 
-/** @throws Problem 400 for a cursor that was not made here */
-export function fromCursor(cursor: string): string {
+/** @throws Problem 400 for a cursor that was not made here, or for another list */
+export function fromCursor(list: string, cursor: string): string {
   const text = Buffer.from(cursor, 'base64url').toString()
   const at = text.lastIndexOf(' ')
   const [position, given] = [text.slice(0, at), Buffer.from(text.slice(at + 1))]
-  const expected = Buffer.from(sign(position))
+  const expected = Buffer.from(sign(`${list} ${position}`))
   if (at < 1 || given.length !== expected.length || !timingSafeEqual(given, expected)) {
     throw new Problem(
       400,
       'E_INVALID_CURSOR',
-      'This cursor was not made here: use page.next of the last answer as it stands.'
+      'This cursor was not made here, or not for this list: use page.next of the last answer as it stands.'
     )
   }
   return position
 }
 
 export interface PageRequest {
+  /** The route's pattern: cursors are good for it alone. */
+  readonly list: string
   readonly limit: number
   /** Where the last page ended. */
   readonly after: string | null
@@ -57,24 +59,25 @@ export interface PageRequest {
  * `?limit=&after=` of a list.
  * @throws Problem 400
  */
-export function pageRequest({ request }: HttpContext): PageRequest {
+export function pageRequest({ request, route }: HttpContext): PageRequest {
+  const list = route!.pattern
   const limit = Number(request.input('limit', DEFAULT_LIMIT))
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
     throw new Problem(400, 'E_INVALID_LIMIT', `limit has to be a whole number from 1 to ${MAX_LIMIT}.`)
   }
   const after = request.input('after')
-  return { limit, after: typeof after === 'string' && after !== '' ? fromCursor(after) : null }
+  return { list, limit, after: typeof after === 'string' && after !== '' ? fromCursor(list, after) : null }
 }
 
 /** Cuts one row more than the limit down to a page. */
 export function toPage<Row, Item>(
   rows: readonly Row[],
-  { limit }: PageRequest,
+  { list, limit }: PageRequest,
   position: (row: Row) => string,
   toItem: (row: Row) => Item
 ): Page<Item> {
   const shown = rows.slice(0, limit)
-  const next = rows.length > limit ? toCursor(position(shown.at(-1)!)) : null
+  const next = rows.length > limit ? toCursor(list, position(shown.at(-1)!)) : null
   return { data: shown.map(toItem), page: { next } }
 }
 

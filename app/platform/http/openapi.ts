@@ -79,6 +79,7 @@ function parameters({ path, spec }: RegisteredRoute): Json[] {
     found.push(header('Idempotency-Key', spec.idempotency === 'required', 'Same key and body: the same answer, once'))
   }
   if (spec.ifMatch) found.push(header('If-Match', true, 'ETag of the version the change is made against'))
+  for (const [name, purpose] of Object.entries(spec.headers ?? {})) found.push(header(name, true, purpose))
   if (spec.access === 'owner') found.push(header('X-Cart-Token', false, 'Proves a guest’s ownership'))
   return found
 }

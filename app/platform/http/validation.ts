@@ -37,7 +37,9 @@ function unknownFields(schema: JsonSchema, value: unknown, pointer: string, foun
   for (const [name, inner] of Object.entries(value)) {
     const known = properties && Object.hasOwn(properties, name) ? properties[name] : undefined
     const at = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
-    if (known) unknownFields(known, inner, at, found)
+    /* A record: any name, all values alike. */
+    const values = typeof additionalProperties === 'object' ? additionalProperties : undefined
+    if (known ?? values) unknownFields((known ?? values)!, inner, at, found)
     else if (additionalProperties === false) {
       found.push({ pointer: at, detail: 'This field is not known here or cannot be set.', rule: 'unknown' })
     }

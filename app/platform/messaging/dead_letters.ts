@@ -1,5 +1,6 @@
 import encryption from '@adonisjs/core/services/encryption'
 import type { BrokerRecord } from '#platform/messaging/broker'
+import { withoutAddresses } from '#platform/observability/privacy'
 import type { ModuleStore } from '#platform/storage/module_store'
 import { signal } from '#platform/storage/signals'
 import type { Tx } from '#platform/storage/transaction'
@@ -32,14 +33,12 @@ export interface DeadLetter {
   failed_at: number
 }
 
-const EMAIL = /[^\s@"'<>()]+@[^\s@"'<>()]+\.[^\s@"'<>()]+/g
-
 function describe(error: unknown) {
   const cause = error instanceof Error ? error : new Error(String(error))
   return {
     error_name: cause.name.slice(0, 120),
-    error_message: cause.message.replaceAll(EMAIL, '[private]').slice(0, 2000),
-    error_stack: (cause.stack ?? '').replaceAll(EMAIL, '[private]').slice(0, 4000),
+    error_message: withoutAddresses(cause.message).slice(0, 2000),
+    error_stack: withoutAddresses(cause.stack ?? '').slice(0, 4000),
   }
 }
 

@@ -4,6 +4,7 @@ import { ConsumerGroup } from '#platform/messaging/consumer_group'
 import { openMessaging, type Messaging } from '#platform/messaging/messaging'
 import { Relay } from '#platform/messaging/relay'
 import type { ModuleManifest, SeedOptions } from '#platform/modules/define_module'
+import { housekeeping } from '#platform/modules/housekeeping'
 import { loadManifests } from '#platform/modules/manifests'
 import { migrate } from '#platform/modules/migrations'
 import { seed } from '#platform/modules/seeding'
@@ -80,12 +81,10 @@ export class ModuleHost {
     const group = new ConsumerGroup(store, this.messaging.broker, consumers)
     await group.start()
     this.#running.push(group)
-    if (manifest.timers) {
-      const { timers, schedules } = (await manifest.timers()).default
-      const loop = new TimerLoop(store, timers, schedules, pollMs)
-      loop.start()
-      this.#running.push(loop)
-    }
+    const { timers, schedules } = (await manifest.timers?.())?.default ?? { timers: [], schedules: [] }
+    const loop = new TimerLoop(store, timers, [...schedules, housekeeping], pollMs)
+    loop.start()
+    this.#running.push(loop)
     if (manifest.worker) {
       const stop = await (await manifest.worker()).default()
       this.#running.push({ stop })

@@ -1,5 +1,6 @@
 import { pino, type LoggerOptions } from 'pino'
 import { currentContext } from '#platform/observability/context'
+import { withoutAddresses } from '#platform/observability/privacy'
 import { env } from '#start/env'
 
 /** Names under which personal data and secrets would stand on a log line, wherever they occur in it. */
@@ -28,6 +29,12 @@ export const loggerOptions: LoggerOptions = {
   base: { service: 'faultline' },
   timestamp: pino.stdTimeFunctions.isoTime,
   formatters: { level: (label) => ({ level: label }) },
+  serializers: {
+    err: (error: Error) => {
+      const { message, stack, ...rest } = pino.stdSerializers.err(error)
+      return { ...rest, message: withoutAddresses(message), stack: withoutAddresses(stack) }
+    },
+  },
   redact: { paths: PRIVATE.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[private]' },
   /* Every line says which request or event it belongs to. */
   mixin: () => {

@@ -1,6 +1,7 @@
 import { runInContext, type WorkContext } from '#platform/observability/context'
 import { logger } from '#platform/observability/logger'
 import { metrics } from '#platform/observability/metrics'
+import { withoutAddresses } from '#platform/observability/privacy'
 import { inSpan } from '#platform/observability/tracing'
 import type { ModuleStore } from '#platform/storage/module_store'
 import { isGone, THIS_PROCESS } from '#platform/storage/owner'
@@ -200,33 +201,69 @@ export class TimerLoop {
   async #apply(tx: Tx, row: Row, token: string, result: unknown): Promise<void> {
     const timer = this.#timers.get(row.name)
     if (!timer) throw new Error(`No timer is called ${row.name} in this build`)
-    /* The fence: set anew, taken back or claimed by another process meanwhile, it is not ours to fire any more. */
-    const ours = await tx.run('DELETE FROM timers WHERE id = ? AND lock_token = ?', [row.id, token])
-    if (ours === 0) return
-    const schedule = this.#schedules.find((each) => each.timer.name === row.name)
-    if (schedule) await tx.schedule({ name: row.name, key: 'schedule', at: now() + schedule.everyMs, data: null })
+    if (!(await this.#take(tx, row, token))) return
     await this.#inContext(row, () => timer.apply(tx, fired(row), result))
   }
 
+  /** Another attempt after a while; after the last one the timer's `giveUp`, or its place on display as dead. */
   async #fail(row: Row, token: string, error: unknown): Promise<void> {
     const timer = this.#timers.get(row.name)
     const wait = (timer?.backoff ?? BACKOFF_MS)[row.attempts - 1]
-    const text = `${(error as Error).name}: ${(error as Error).message}`.slice(0, 1000)
-    if (wait === undefined && timer?.giveUp) {
-      await this.#store.transaction(async (tx) => {
-        const ours = await tx.run('DELETE FROM timers WHERE id = ? AND lock_token = ?', [row.id, token])
-        if (ours === 1) await this.#inContext(row, () => timer.giveUp!(tx, fired(row), error))
-      })
+    const details = { err: error, timer: row.name, timer_key: row.timer_key, attempt: row.attempts, retry_in_ms: wait }
+    if (wait !== undefined) {
+      await this.#put(row, token, { state: 'pending', inMs: wait, attempts: row.attempts, error })
+      logger.warn(details, 'a timer failed and will be tried again')
     } else {
-      await this.#store.run(
-        'UPDATE timers SET state = ?, due_at = ?, locked_until = 0, lock_token = NULL, last_error = ? WHERE id = ? AND lock_token = ?',
-        [wait === undefined ? 'dead' : 'pending', now() + (wait ?? 0), text, row.id, token]
-      )
+      await this.#failForGood(row, token, error)
+      logger.error(details, 'a timer failed for the last time')
     }
     this.#count(row, wait === undefined ? 'gave up' : 'failed')
-    const details = { err: error, timer: row.name, key: row.timer_key, attempt: row.attempts, retry_in_ms: wait }
-    if (wait === undefined) logger.error(details, 'a timer failed for the last time')
-    else logger.warn(details, 'a timer failed and will be tried again')
+  }
+
+  async #failForGood(row: Row, token: string, error: unknown): Promise<void> {
+    const timer = this.#timers.get(row.name)
+    if (timer?.giveUp) {
+      await this.#store.transaction(async (tx) => {
+        if (await this.#take(tx, row, token)) await this.#inContext(row, () => timer.giveUp!(tx, fired(row), error))
+      })
+      return
+    }
+    /* A sweep that failed today may well succeed tomorrow: it never dies. */
+    const schedule = this.#schedules.find((each) => each.timer.name === row.name)
+    if (schedule) await this.#put(row, token, { state: 'pending', inMs: schedule.everyMs, attempts: 0, error })
+    else await this.#put(row, token, { state: 'dead', inMs: 0, attempts: row.attempts, error })
+  }
+
+  async #put(
+    row: Row,
+    token: string,
+    next: { state: 'pending' | 'dead'; inMs: number; attempts: number; error: unknown }
+  ): Promise<void> {
+    const { name, message } = next.error as Error
+    await this.#store.run(
+      `UPDATE timers SET state = ?, due_at = ?, attempts = ?, locked_until = 0, lock_token = NULL, last_error = ?
+       WHERE id = ? AND lock_token = ?`,
+      [
+        next.state,
+        now() + next.inMs,
+        next.attempts,
+        withoutAddresses(`${name}: ${message}`).slice(0, 1000),
+        row.id,
+        token,
+      ]
+    )
+  }
+
+  /**
+   * Takes the timer's row away, as part of its effect, and plants a schedule's next one.
+   * @returns `false` when it was set anew, taken back or claimed by another process meanwhile: the fence
+   */
+  async #take(tx: Tx, row: Row, token: string): Promise<boolean> {
+    const ours = await tx.run('DELETE FROM timers WHERE id = ? AND lock_token = ?', [row.id, token])
+    if (ours === 0) return false
+    const schedule = this.#schedules.find((each) => each.timer.name === row.name)
+    if (schedule) await tx.schedule({ name: row.name, key: 'schedule', at: now() + schedule.everyMs, data: null })
+    return true
   }
 
   /** What set the timer goes on through it: same correlation, same cause, same trace. */

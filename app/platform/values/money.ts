@@ -94,6 +94,7 @@ export function formatMoney(amount: Money, locale = 'en'): string {
   const key = `${locale} ${amount.currency}`
   let format = formats.get(key)
   /* Making one takes longer than using it a hundred times. */
-  if (!format) formats.set(key, (format = new Intl.NumberFormat(locale, { style: 'currency', currency: amount.currency })))
+  if (!format)
+    formats.set(key, (format = new Intl.NumberFormat(locale, { style: 'currency', currency: amount.currency })))
   return format.format(amount.amount / 10 ** digits)
 }

@@ -212,10 +212,16 @@ test.group('cart: checkout', () => {
     const answers = await Promise.all(Array.from({ length: 100 }, () => cart.checkout('the-same-key-for-all')))
     const accepted = answers.filter((answer) => answer.status() === 202)
     assert.isAbove(accepted.length, 0)
-    assert.lengthOf(answers.filter((answer) => ![202, 409].includes(answer.status())), 0)
+    assert.lengthOf(
+      answers.filter((answer) => ![202, 409].includes(answer.status())),
+      0
+    )
     assert.lengthOf([...new Set(accepted.map((answer) => answer.body().orderId))], 1)
     await settled()
-    assert.lengthOf((await allEvents(CartCheckedOut)).filter(({ data }) => data.cartId === cart.id), 1)
+    assert.lengthOf(
+      (await allEvents(CartCheckedOut)).filter(({ data }) => data.cartId === cart.id),
+      1
+    )
     const replayed = await cart.checkout('the-same-key-for-all')
     replayed.assertStatus(202)
     replayed.assertHeader('idempotent-replayed', 'true')

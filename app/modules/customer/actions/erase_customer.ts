@@ -2,6 +2,7 @@ import { leaveSegment } from '#modules/customer/actions/change_membership'
 import { endSessions } from '#modules/customer/actions/end_session'
 import { CustomerErased } from '#modules/customer/contract'
 import { findCustomer, type SegmentRow } from '#modules/customer/store'
+import { forgetAnswers } from '#platform/http/idempotency'
 import { Problem } from '#platform/http/problem'
 import type { Tx } from '#platform/storage/transaction'
 import { now } from '#platform/values/clock'
@@ -29,12 +30,4 @@ export async function eraseCustomer(tx: Tx, id: string): Promise<void> {
   )
   for (const segment of segments) await leaveSegment(tx, segment, id)
   tx.emit(CustomerErased, { customerId: id, version, erasedAt: at })
-}
-
-/**
- * Answers kept for repeated requests hold personal data, too: the customer's own, and those to guests and staff that name
- * the customer. The running request's own answer is not written yet, and stays.
- */
-async function forgetAnswers(tx: Tx, id: string): Promise<void> {
-  await tx.run('DELETE FROM idempotency_keys WHERE body IS NOT NULL AND (scope = ? OR body LIKE ?)', [id, `%"${id}"%`])
 }

@@ -70,9 +70,10 @@ function regionMismatch({ shippingCountry, shopRegion }: Features): Finding {
   }
 }
 
-function repeatedDeclines({ declinesInDay: count }: Features): Finding {
+/** Who orders all day long is declined now and then; who tries out cards is declined most of the time. */
+function repeatedDeclines({ declinesInDay: count, ordersInDay }: Features): Finding {
   const points = reached(DECLINES, count)
-  if (points === 0) return undefined
+  if (points === 0 || count * 2 < ordersInDay) return undefined
   return {
     name: 'repeated_declines',
     points,

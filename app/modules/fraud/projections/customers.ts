@@ -1,5 +1,6 @@
 import type { CustomerErased, CustomerRegistered, CustomerUpdated } from '#modules/customer/contract'
 import { emailHash } from '#modules/fraud/projections/email_hash'
+import { forgetAnswers } from '#platform/http/idempotency'
 import type { DataOf } from '#platform/messaging/define_event'
 import type { SqlSession } from '#platform/storage/sql'
 import type { Tx } from '#platform/storage/transaction'
@@ -52,7 +53,7 @@ export async function eraseCustomer(tx: Tx, { customerId, version }: DataOf<type
   for (const { id } of noted) {
     await tx.run('UPDATE reviews SET note = NULL WHERE id = ?', [id])
     /* The answer that is kept for a repeated request has the note as well. */
-    await tx.run('DELETE FROM idempotency_keys WHERE body LIKE ?', [`%"${id}"%`])
+    await forgetAnswers(tx, id)
   }
   await tx.run('UPDATE scores SET email_hash = NULL WHERE customer_id = ? OR email_hash = ?', [customerId, hash])
   const row = { id: customerId, version, region: null, registered_at: null, email_hash: null, erased: 1 }

@@ -52,6 +52,9 @@ test.group('fraud: rules', () => {
     assert.deepEqual(names({ declinesInDay: 1 }), [])
     assert.deepEqual(names({ declinesInDay: 2 }), [['repeated_declines', 15]])
     assert.deepEqual(names({ declinesInDay: 7 }), [['repeated_declines', 40]])
+    assert.deepEqual(names({ declinesInDay: 7, ordersInDay: 14 }), [['repeated_declines', 40]])
+    /* Most of the orders went through: no cards are being tried out. */
+    assert.deepEqual(names({ declinesInDay: 7, ordersInDay: 15 }), [])
   })
 
   test('no single sign is enough for a review, however strong', ({ assert }) => {

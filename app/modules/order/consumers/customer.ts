@@ -1,4 +1,5 @@
 import { CustomerErased } from '#modules/customer/contract'
+import { forgetAnswers } from '#platform/http/idempotency'
 import { defineConsumer, on } from '#platform/messaging/define_consumer'
 
 const ERASED_ADDRESS = {
@@ -25,5 +26,6 @@ export default defineConsumer('order', 'customer', [
         id,
       ])
     }
+    await forgetAnswers(tx, data.customerId)
   }),
 ])

@@ -147,7 +147,10 @@ test.group('order: from checkout to completion', () => {
     for (let i = 0; i < 4; i++) await publish(CartCheckedOut, story.data, id)
     await publish(CartCheckedOut, story.data)
     await settled()
-    assert.lengthOf((await allEvents(OrderCreated)).filter(({ data }) => data.orderId === story.orderId), 1)
+    assert.lengthOf(
+      (await allEvents(OrderCreated)).filter(({ data }) => data.orderId === story.orderId),
+      1
+    )
   })
 
   test('parcels: shipped when all are on their way, delivered when all arrived', async ({ assert }) => {

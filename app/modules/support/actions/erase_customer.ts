@@ -1,3 +1,4 @@
+import { forgetAnswers } from '#platform/http/idempotency'
 import type { Tx } from '#platform/storage/transaction'
 
 const ERASED = '[erased]'
@@ -17,8 +18,5 @@ export async function eraseCustomer(tx: Tx, customerId: string): Promise<void> {
      WHERE customer_id = ? AND origin IN ('customer', 'guest', 'staff')`,
     [ERASED, ERASED, customerId]
   )
-  await tx.run('DELETE FROM idempotency_keys WHERE body IS NOT NULL AND (scope = ? OR body LIKE ?)', [
-    customerId,
-    `%"${customerId}"%`,
-  ])
+  await forgetAnswers(tx, customerId)
 }

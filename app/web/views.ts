@@ -1,0 +1,80 @@
+import { Edge } from 'edge.js'
+import type { HttpContext } from '@adonisjs/core/http'
+import { formatMoney, type Money } from '#platform/values/money'
+import { env } from '#start/env'
+import { ASSET_NAMES, assetUrl } from '#web/assets'
+import { chosenRegion, regions } from '#web/markets'
+
+/** Made with the first page. Templates are compiled when they are first used, and kept. */
+const edge = Edge.create({ cache: true })
+edge.mount(new URL('./templates', import.meta.url))
+
+/** How numbers and dates are written: as the browser prefers, out of these. */
+const LOCALES = ['en', 'en-GB', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'sv', 'da', 'ja', 'ko', 'zh']
+
+const times = new Map<string, Intl.DateTimeFormat>()
+
+function formatTime(iso: string, locale: string): string {
+  let format = times.get(locale)
+  if (!format) {
+    format = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' })
+    times.set(locale, format)
+  }
+  return `${format.format(new Date(iso))} UTC`
+}
+
+let assets: Promise<Record<string, string>> | undefined
+
+async function assetUrls(): Promise<Record<string, string>> {
+  return Object.fromEntries(await Promise.all(ASSET_NAMES.map(async (name) => [name, await assetUrl(name)] as const)))
+}
+
+/** What every template knows. */
+async function common(ctx: HttpContext) {
+  const { request, visitor } = ctx
+  const locale = request.language(LOCALES) ?? 'en'
+  return {
+    asset: await (assets ??= assetUrls()),
+    money: (amount: Money) => formatMoney(amount, locale),
+    time: (iso: string) => formatTime(iso, locale),
+    path: request.url(true),
+    regions: await regions(ctx.api),
+    region: await chosenRegion(ctx),
+    customer: visitor.signedIn('customer'),
+    staff: visitor.signedIn('staff'),
+    units: visitor.cart?.units ?? 0,
+    demo: env.NODE_ENV !== 'production',
+  }
+}
+
+/** Answers with a page. `{{ }}` in templates escapes, so what comes from outside is shown and never run. */
+export async function show(
+  ctx: HttpContext,
+  template: string,
+  state: Record<string, unknown> = {},
+  status = 200
+): Promise<void> {
+  const shared = await common(ctx)
+  const flash = ctx.visitor.takeFlash()
+  const html = await edge
+    .createRenderer()
+    .share({ ...shared, flash })
+    .render(template, state)
+  ctx.response.status(status).type('html').send(html)
+}
+
+/** A part of a page, to be put into one that is open; a notice waits for the next whole page. */
+export async function showPart(ctx: HttpContext, template: string, state: Record<string, unknown>): Promise<void> {
+  ctx.response.type('html').send(await edge.createRenderer().share(await common(ctx)).render(template, state))
+}
+
+/** A page that needs nothing but itself, for when even the API is away. */
+export async function showAlone(
+  ctx: HttpContext,
+  template: string,
+  state: Record<string, unknown>,
+  status: number
+): Promise<void> {
+  const html = await edge.render(template, { ...state, asset: await (assets ??= assetUrls()) })
+  ctx.response.status(status).type('html').send(html)
+}
