@@ -5,6 +5,7 @@ import { registerDocsRoutes } from '#platform/http/docs_routes'
 import { registerObjectRoutes } from '#platform/http/object_routes'
 import { registerSystemRoutes } from '#platform/http/system_routes'
 import { ModuleHost, useHost } from '#platform/modules/host'
+import { logger } from '#platform/observability/logger'
 import { startTracing } from '#platform/observability/tracing'
 import { env } from '#start/env'
 
@@ -36,9 +37,18 @@ export default class FaultlineProvider {
     registerObjectRoutes()
     await this.#host.registerRoutes()
     await this.#followRevocations(this.#host)
-    const seeded = await this.#host.seed({ scale: 'small', seed: 1, progress: () => undefined })
+    const seeded = await this.#seed(this.#host)
     await this.#host.start()
-    if (seeded > 0) await this.#host.drained(SETTLE_MS)
+    if (seeded > 0 && !(await this.#host.drained(SETTLE_MS))) {
+      logger.warn('the seeded shop has not reached all modules yet; it will, while visitors come')
+    }
+  }
+
+  async #seed(host: ModuleHost): Promise<number> {
+    if (!(env.SEED_ON_START ?? env.NODE_ENV !== 'production')) return 0
+    const seeded = await host.seed({ scale: 'small', seed: 1, progress: () => undefined })
+    if (seeded > 0) logger.info({ modules: seeded }, 'seeded the small demo shop')
+    return seeded
   }
 
   /** Every process refuses the tokens of sessions that ended while they were still good. */

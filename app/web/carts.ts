@@ -21,18 +21,25 @@ export async function newCart(ctx: HttpContext, region?: string): Promise<CartCo
   return ctx.visitor.cart!
 }
 
-/** The visitor's cart, or `null` when there is none, or none that can still be changed. */
-export async function readCart({ api, visitor }: HttpContext): Promise<Cart | null> {
+/** The cart as it is, whatever became of it; `null` when there is none. */
+export async function findCart({ api, visitor }: HttpContext): Promise<Cart | null> {
   const cookie = visitor.cart
   if (!cookie) return null
   try {
-    const cart = await api.get<Cart>(`/v1/carts/${cookie.id}`, { cartToken: cookie.token })
-    if (cart.status === 'open' || cart.status === 'abandoned') return cart
-    if (cart.orderId !== null) visitor.keepOrder(cart.orderId, cookie.token)
+    return await api.get<Cart>(`/v1/carts/${cookie.id}`, { cartToken: cookie.token })
   } catch (error) {
-    if (!(error instanceof ApiProblem) || error.status !== 404) throw error
+    if (error instanceof ApiProblem && error.status === 404) return null
+    throw error
   }
-  visitor.dropCart()
+}
+
+/** The visitor's cart, or `null` when there is none that can still be changed; what it became is remembered. */
+export async function readCart(ctx: HttpContext): Promise<Cart | null> {
+  const { visitor } = ctx
+  const cart = await findCart(ctx)
+  if (cart?.status === 'open' || cart?.status === 'abandoned') return cart
+  if (cart?.orderId && visitor.cart) visitor.keepOrder(cart.orderId, visitor.cart.token)
+  if (visitor.cart) visitor.dropCart()
   return null
 }
 

@@ -3,7 +3,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import type { Address } from '#platform/values/address'
 import { ApiProblem } from '#web/api'
 import type { Cart, Evaluation, List, ShippingOption } from '#web/api_shapes'
-import { readCart } from '#web/carts'
+import { findCart, readCart } from '#web/carts'
 import { COUNTRIES, DEMO_ADDRESSES, TEST_CARDS } from '#web/checkout_choices'
 import { formErrors, NO_ERRORS, type FormErrors } from '#web/form_errors'
 import { goTo, text } from '#web/forms'
@@ -37,10 +37,10 @@ export default class CheckoutPage {
       })
       placed(ctx, orderId, cookie.token)
     } catch (error) {
-      const cart = await readCart(ctx)
+      const cart = await findCart(ctx)
       /* It was bought by another request, from another tab say: that order is the one to show. */
-      const orderId = error instanceof ApiProblem ? error.members.orderId : undefined
-      if (!cart) return typeof orderId === 'string' ? placed(ctx, orderId, cookie.token) : goTo(ctx, '/cart')
+      if (cart?.orderId) return placed(ctx, cart.orderId, cookie.token)
+      if (!cart || cart.items.length === 0) return goTo(ctx, '/cart')
       await showCheckout(ctx, cart, values, formErrors(error, POINTERS))
     }
   }
