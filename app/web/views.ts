@@ -23,6 +23,9 @@ function formatTime(iso: string, locale: string): string {
   return `${format.format(new Date(iso))} UTC`
 }
 
+/** Attributes of a field that is not right, and of one that is. Both are ours, so nothing in them needs to be escaped. */
+const wrong = (error: unknown, id: string) => (error ? `aria-invalid=true aria-describedby=${id}` : '')
+
 let assets: Promise<Record<string, string>> | undefined
 
 async function assetUrls(): Promise<Record<string, string>> {
@@ -37,6 +40,7 @@ async function common(ctx: HttpContext) {
     asset: await (assets ??= assetUrls()),
     money: (amount: Money) => formatMoney(amount, locale),
     time: (iso: string) => formatTime(iso, locale),
+    wrong,
     path: request.url(true),
     regions: await regions(ctx.api),
     region: await chosenRegion(ctx),

@@ -28,7 +28,16 @@ export default class RequestContextMiddleware {
       'server',
       isTraceparent(traceparent) ? traceparent : undefined,
       { 'http.request.method': request.method() },
-      (span) => runInContext({ requestId, correlationId: requestId, causationId: requestId, traceparent: span }, next)
+      async (own, span) => {
+        await runInContext({ requestId, correlationId: requestId, causationId: requestId, traceparent: own }, next)
+        /* The route is known only now. */
+        span?.updateName(`${request.method()} ${ctx.route?.pattern ?? 'unknown'}`)
+        span?.setAttributes({
+          'http.route': ctx.route?.pattern ?? 'unknown',
+          'http.response.status_code': response.getStatus(),
+          'faultline.module': ctx.module ?? 'platform',
+        })
+      }
     )
 
     response.response.once('finish', () => {

@@ -162,7 +162,11 @@ export class ConsumerGroup {
       `${event.type} process`,
       'consumer',
       event.traceparent,
-      { 'messaging.consumer': consumer },
+      {
+        'messaging.consumer.group.name': this.#store.module,
+        'messaging.message.id': event.id,
+        'faultline.consumer': consumer,
+      },
       (traceparent) =>
         runInContext(
           {

@@ -1,4 +1,4 @@
-import type { Attributes, SpanKind, Tracer } from '@opentelemetry/api'
+import type { Attributes, Span, SpanKind, Tracer } from '@opentelemetry/api'
 import { childTraceparent, newTraceparent } from '#platform/observability/context'
 import { logger } from '#platform/observability/logger'
 import { env } from '#start/env'
@@ -33,14 +33,14 @@ export async function startTracing(): Promise<(() => Promise<void>) | undefined>
 /**
  * Runs work in a span of its own, child of the W3C trace context that it came with.
  * @param parent the `traceparent` that came with a request or an event, if any
- * @param work gets the new span's `traceparent`, to put on what it sends
+ * @param work gets the new span's `traceparent`, to put on what it sends, and the span itself while traces are exported
  */
 export async function inSpan<T>(
   name: string,
   kind: Kind,
   parent: string | undefined,
   attributes: Attributes,
-  work: (traceparent: string) => Promise<T>
+  work: (traceparent: string, span?: Span) => Promise<T>
 ): Promise<T> {
   if (!exporting) return work(parent ? childTraceparent(parent) : newTraceparent())
   const { api, tracer } = exporting
@@ -55,7 +55,7 @@ export async function inSpan<T>(
   return tracer.startActiveSpan(name, { kind: kinds[kind], attributes }, context, async (span) => {
     const { traceId, spanId, traceFlags } = span.spanContext()
     try {
-      return await work(`00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`)
+      return await work(`00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`, span)
     } catch (error) {
       /* The error's kind only: its message may hold personal data. */
       span.setStatus({ code: api.SpanStatusCode.ERROR, message: (error as Error).name })

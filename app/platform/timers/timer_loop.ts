@@ -269,17 +269,22 @@ export class TimerLoop {
   /** What set the timer goes on through it: same correlation, same cause, same trace. */
   #inContext<T>(row: Row, work: () => Promise<T>): Promise<T> {
     const set = row.context ? (JSON.parse(row.context) as WorkContext) : undefined
-    return inSpan(`timer ${row.name}`, 'internal', set?.traceparent, {}, (traceparent) =>
-      runInContext(
-        {
-          correlationId: set?.correlationId ?? row.id,
-          causationId: set?.causationId ?? row.id,
-          traceparent,
-          module: this.#store.module,
-          actor: 'system',
-        },
-        work
-      )
+    return inSpan(
+      `timer ${row.name}`,
+      'internal',
+      set?.traceparent,
+      { 'faultline.module': this.#store.module },
+      (traceparent) =>
+        runInContext(
+          {
+            correlationId: set?.correlationId ?? row.id,
+            causationId: set?.causationId ?? row.id,
+            traceparent,
+            module: this.#store.module,
+            actor: 'system',
+          },
+          work
+        )
     )
   }
 

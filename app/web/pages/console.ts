@@ -62,7 +62,10 @@ function toRow({ module, status, checks }: Health['modules'][string]) {
   return {
     module,
     status,
-    complaints: checks.filter((check) => check.status !== 'ok'),
+    complaints: checks
+      .filter((check) => check.status !== 'ok')
+      .map(({ name, detail }) => `${name}: ${detail}`)
+      .join('; '),
     dead: figure('dead'),
     parked: figure('parked'),
     retrying: figure('retrying'),
