@@ -21,6 +21,9 @@ const POLL_MS = 10
 /** How long a finished position may stay in memory only. What a crash in between repeats, the inbox drops. */
 const COMMIT_MS = 100
 
+/** Members of this process so far: their names differ, whichever broker they joined by. */
+let members = 0
+
 interface Owned {
   readonly partition: LogPartition
   readonly epoch: number
@@ -48,7 +51,6 @@ export class EmbeddedBroker implements Broker {
   readonly #tails = new Set<Tail>()
   #poll: NodeJS.Timeout | undefined
   #heartbeat: NodeJS.Timeout | undefined
-  #counter = 0
 
   private constructor(log: EmbeddedLog) {
     this.#log = log
@@ -70,7 +72,7 @@ export class EmbeddedBroker implements Broker {
 
   async subscribe(options: SubscribeOptions): Promise<Subscription> {
     for (const topic of options.topics) this.#log.partitions(topic)
-    const member = new GroupMember(this.#log, options, `${THIS_PROCESS}#${++this.#counter}`)
+    const member = new GroupMember(this.#log, options, `${THIS_PROCESS}#${++members}`)
     this.#groups.add(member)
     this.#watch()
     await member.heartbeat()
