@@ -118,6 +118,7 @@ export class EmbeddedBroker implements Broker {
   }
 
   async read(topic: string, partition: number, offset: number, limit: number): Promise<BrokerRecord[]> {
+    this.#log.refresh()
     const found = this.#log.partitions(topic)[partition]
     return found ? this.#log.read(found, offset, limit) : []
   }

@@ -56,8 +56,9 @@ export class EmbeddedLog {
     await immediately(connection, () => {
       for (const statement of SCHEMA) connection.run(statement, [])
     })
-    log.#load()
+    /* In this order, so that what is appended in between counts as a change. */
     log.hasChanged()
+    log.#load()
     return log
   }
 
