@@ -93,7 +93,10 @@ export class EmbeddedBroker implements Broker {
     this.#watch()
     tail.advance()
     return {
-      stop: async () => void this.#tails.delete(tail),
+      stop: async () => {
+        this.#tails.delete(tail)
+        tail.pause()
+      },
       pause: () => tail.pause(),
       resume: () => tail.resume(),
     }
@@ -403,13 +406,16 @@ class Tail {
     this.advance()
   }
 
+  /** Hands over all that there is. */
   advance(): void {
-    if (this.#paused) return
-    for (const [partition, position] of this.#positions) {
-      if (position >= partition.end) continue
-      const records = this.#log.read(partition, position, 1000)
-      this.#positions.set(partition, (records.at(-1)?.offset ?? partition.end - 1) + 1)
-      for (const record of records) this.#handle(record)
+    for (const partition of this.#positions.keys()) {
+      while (!this.#paused && this.#positions.get(partition)! < partition.end) {
+        for (const record of this.#log.read(partition, this.#positions.get(partition)!, 1000)) {
+          if (this.#paused) return
+          this.#positions.set(partition, record.offset + 1)
+          this.#handle(record)
+        }
+      }
     }
   }
 }
