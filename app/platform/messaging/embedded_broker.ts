@@ -413,9 +413,18 @@ class Tail {
         for (const record of this.#log.read(partition, this.#positions.get(partition)!, 1000)) {
           if (this.#paused) return
           this.#positions.set(partition, record.offset + 1)
-          this.#handle(record)
+          this.#deliver(record)
         }
       }
+    }
+  }
+
+  /** What a view throws concerns nobody else: least of all who published just now, and would publish again. */
+  #deliver(record: BrokerRecord): void {
+    try {
+      this.#handle(record)
+    } catch (error) {
+      logger.error({ err: error, topic: record.topic, offset: record.offset }, 'a tail failed on a record')
     }
   }
 }
