@@ -31,6 +31,8 @@ interface Owned {
   committed: number
   /** Another member is to have it: hand it back after the batch at hand. */
   leaving: boolean
+  /** The last batch it had a share in. */
+  served: number
 }
 
 interface AssignmentRow {
@@ -197,6 +199,7 @@ class GroupMember {
   #paused = false
   #running: Promise<void> | undefined
   #committedAt = 0
+  #batches = 0
   #heartbeatUnderWay: Promise<void> | undefined
 
   constructor(log: EmbeddedLog, options: SubscribeOptions, member: string) {
@@ -266,11 +269,14 @@ class GroupMember {
     }
   }
 
-  /** A fair share of each partition that has something new. */
+  /** A fair share of each partition that has something new; those that waited longest, when there is not room for all. */
   #collect(limit: number): { owned: Owned; records: BrokerRecord[] }[] {
     const waiting = [...this.#owned.values()].filter((owned) => !owned.leaving && owned.position < owned.partition.end)
     if (waiting.length === 0) return []
-    const share = Math.max(1, Math.floor(limit / waiting.length))
+    if (waiting.length > limit) waiting.sort((a, b) => a.served - b.served).splice(limit)
+    this.#batches++
+    for (const owned of waiting) owned.served = this.#batches
+    const share = Math.floor(limit / waiting.length)
     return waiting
       .map((owned) => ({ owned, records: this.#log.read(owned.partition, owned.position, share) }))
       .filter(({ records }) => records.length > 0)
@@ -375,7 +381,7 @@ class GroupMember {
            ON CONFLICT (name, topic, number) DO UPDATE SET member = excluded.member, epoch = excluded.epoch`,
           [this.group, partition.topicId, partition.number, this.#member, epoch, position]
         )
-        this.#owned.set(partition, { partition, epoch, position, committed: position, leaving: false })
+        this.#owned.set(partition, { partition, epoch, position, committed: position, leaving: false, served: 0 })
       }
     }
   }
