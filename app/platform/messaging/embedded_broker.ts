@@ -35,6 +35,14 @@ interface Owned {
   served: number
 }
 
+interface MemberRow {
+  member: string
+  topics: string
+  alive_until: number
+}
+
+const isAlive = ({ member, alive_until: until }: MemberRow, at: number) => until >= at && !isGone(member.split('#')[0]!)
+
 interface AssignmentRow {
   topic: number
   number: number
@@ -152,14 +160,18 @@ export class EmbeddedBroker implements Broker {
     const found = this.#log.partitions(topic)[partition]
     if (!found) throw new Error(`${topic} has no partition ${partition}`)
     await immediately(this.#log.connection, () => {
-      const active = this.#log.connection.get(
-        'SELECT member FROM assignments WHERE name = ? AND topic = ? AND number = ?',
+      const member = this.#log.connection.get(
+        `SELECT members.member, members.topics, members.alive_until FROM assignments
+         JOIN members ON members.name = assignments.name AND members.member = assignments.member
+         WHERE assignments.name = ? AND assignments.topic = ? AND assignments.number = ?`,
         [group, found.topicId, partition]
-      )
-      if (active?.member) throw new Error(`${group} is reading ${topic}/${partition}: stop its members before you seek`)
+      ) as MemberRow | undefined
+      if (member && isAlive(member, Date.now()))
+        throw new Error(`${group} is reading ${topic}/${partition}: stop its members before you seek`)
+      /* The epoch fences a member that was only thought dead. */
       this.#log.connection.run(
         `INSERT INTO assignments VALUES (?, ?, ?, NULL, 1, ?)
-         ON CONFLICT (name, topic, number) DO UPDATE SET position = excluded.position`,
+         ON CONFLICT (name, topic, number) DO UPDATE SET position = excluded.position, member = NULL, epoch = epoch + 1`,
         [group, found.topicId, partition, offset]
       )
     })
@@ -347,9 +359,9 @@ class GroupMember {
     const { connection } = this.#log
     const rows = connection.all('SELECT member, topics, alive_until FROM members WHERE name = ? ORDER BY member', [
       this.group,
-    ]) as { member: string; topics: string; alive_until: number }[]
-    const [live, dead] = [[] as typeof rows, [] as typeof rows]
-    for (const row of rows) (row.alive_until < at || isGone(row.member.split('#')[0]!) ? dead : live).push(row)
+    ]) as unknown as MemberRow[]
+    const [live, dead] = [[] as MemberRow[], [] as MemberRow[]]
+    for (const row of rows) (isAlive(row, at) ? live : dead).push(row)
     for (const { member } of dead) {
       connection.run('DELETE FROM members WHERE name = ? AND member = ?', [this.group, member])
       connection.run('UPDATE assignments SET member = NULL WHERE name = ? AND member = ?', [this.group, member])
