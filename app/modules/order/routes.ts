@@ -1,7 +1,18 @@
-import { orderBody, orderQuery, orderShape, ordersQuery, ordersShape, placedShape } from '#modules/order/validators'
+import {
+  orderBody,
+  orderQuery,
+  orderShape,
+  ordersQuery,
+  ordersShape,
+  placedShape,
+  returnBody,
+  returnShape,
+  returnsShape,
+} from '#modules/order/validators'
 import { defineRoutes } from '#platform/http/define_routes'
 
 const Orders = () => import('#modules/order/controllers/orders_controller')
+const Returns = () => import('#modules/order/controllers/returns_controller')
 const Events = () => import('#modules/order/controllers/order_events_controller')
 
 export default defineRoutes((routes) => {
@@ -33,6 +44,27 @@ export default defineRoutes((routes) => {
     access: 'owner',
     produces: 'text/event-stream',
     answers: { 200: '`status` for each step, then `settled`' },
+  })
+  routes.get('/v1/orders/:id/returns', [Returns, 'index'], {
+    operation: 'listReturns',
+    summary: 'What was sent back of an order',
+    access: 'owner',
+    answers: { 200: returnsShape },
+  })
+  routes.post('/v1/orders/:id/returns', [Returns, 'store'], {
+    operation: 'requestReturn',
+    summary: 'Send units back; answers what is paid back for them',
+    access: 'owner',
+    body: returnBody,
+    idempotency: 'optional',
+    answers: { 201: returnShape },
+  })
+  routes.post('/v1/orders/:id/returns/:returnId/receive', [Returns, 'receive'], {
+    operation: 'receiveReturn',
+    summary: 'It is here: pay back its share',
+    access: 'staff',
+    idempotency: 'optional',
+    answers: { 200: returnShape },
   })
   routes.post('/v1/orders/:id/cancel', [Orders, 'cancel'], {
     operation: 'cancelOrder',

@@ -82,3 +82,31 @@ export function historyOf(session: SqlSession, orderId: string, after = 0): Prom
 export function shipmentsOf(session: SqlSession, orderId: string): Promise<ShipmentRow[]> {
   return session.all<ShipmentRow>('SELECT * FROM order_shipments WHERE order_id = ? ORDER BY shipment_id', [orderId])
 }
+
+export interface ReturnRow {
+  id: string
+  order_id: string
+  status: 'requested' | 'received' | 'refunded'
+  reason: string | null
+  refund_id: string
+  refund: number
+  created_at: number
+  updated_at: number
+}
+
+export interface ReturnLineRow {
+  return_id: string
+  line_id: string
+  sku: string
+  quantity: number
+  refund: number
+}
+
+/** The lines of all returns of an order. */
+export function returnLinesOf(session: SqlSession, orderId: string): Promise<ReturnLineRow[]> {
+  return session.all<ReturnLineRow>(
+    `SELECT r.return_id, r.line_id, l.sku, r.quantity, r.refund FROM order_return_lines r
+     JOIN order_lines l ON l.id = r.line_id WHERE l.order_id = ? ORDER BY r.return_id, l.position`,
+    [orderId]
+  )
+}

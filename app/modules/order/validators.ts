@@ -32,6 +32,19 @@ export const orderBody = vine.create({
   holdSeconds: vine.number({ strict: true }).withoutDecimals().range([1, 86_400]).optional(),
 })
 
+export const returnBody = vine.create({
+  lines: vine
+    .array(
+      vine.object({
+        lineId: vine.string().maxLength(40),
+        quantity: vine.number({ strict: true }).withoutDecimals().range([1, 1000]),
+      })
+    )
+    .minLength(1)
+    .maxLength(100),
+  reason: vine.string().trim().minLength(1).maxLength(200).optional(),
+})
+
 export const orderQuery = vine.create({ consistency: vine.enum(['strong', 'eventual']).optional() })
 
 export const ordersQuery = vine.create({
@@ -98,6 +111,22 @@ export const orderShape = vine.create({
   shipments: vine.array(vine.object({ id: vine.string(), trackingNumber: vine.string(), status: vine.string() })),
   history: vine.array(history),
 })
+
+const returnFields = {
+  id: vine.string(),
+  orderId: vine.string(),
+  status: vine.enum(['requested', 'received', 'refunded']),
+  reason: vine.string().nullable(),
+  refund: moneyShape(),
+  lines: vine.array(
+    vine.object({ lineId: vine.string(), sku: vine.string(), quantity: count(), refund: moneyShape() })
+  ),
+  createdAt: vine.string(),
+  updatedAt: vine.string(),
+}
+
+export const returnShape = vine.create(returnFields)
+export const returnsShape = vine.create({ data: vine.array(vine.object(returnFields)) })
 
 export const ordersShape = listShape(vine.object(summary))
 

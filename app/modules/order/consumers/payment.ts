@@ -1,3 +1,4 @@
+import { noteRefunded } from '#modules/order/actions/receive_return'
 import { checkout } from '#modules/order/processes/checkout'
 import {
   PaymentAuthorized,
@@ -22,7 +23,8 @@ export default defineConsumer('order', 'payment', [
   on(PaymentVoided, async ({ data: { orderId } }, tx) => {
     await checkout.step(tx, orderId, { type: 'payment-undone' })
   }),
-  on(PaymentRefunded, async ({ data: { orderId, amount, refundedInAll } }, tx) => {
+  on(PaymentRefunded, async ({ data: { orderId, refundId, amount, refundedInAll } }, tx) => {
+    await noteRefunded(tx, refundId)
     /* A part is given back for a return; the checkout is undone when all of it is. */
     if (refundedInAll.amount >= amount.amount) await checkout.step(tx, orderId, { type: 'payment-undone' })
   }),

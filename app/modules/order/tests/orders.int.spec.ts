@@ -2,9 +2,7 @@ import type { ApiClient } from '@japa/api-client'
 import { test } from '@japa/runner'
 import { CartCheckedOut } from '#modules/cart/contract'
 import { CustomerErased } from '#modules/customer/contract'
-import { FraudScored } from '#modules/fraud/contract'
 import { ShipmentCreated, ShipmentDelivered, ShipmentDispatched } from '#modules/fulfillment/contract'
-import { Committed, Rejected, Reserved } from '#modules/inventory/contract'
 import {
   AuthorizationRequested,
   CaptureRequested,
@@ -18,91 +16,14 @@ import {
   ReleaseRequested,
   VoidRequested,
 } from '#modules/order/contract'
-import { findOrder, store } from '#modules/order/store'
-import { PaymentAuthorized, PaymentCaptured, PaymentFailed } from '#modules/payment/contract'
-import { hashToken, newGuestToken } from '#platform/http/guest_token'
 import { env } from '#start/env'
 import { newId } from '#platform/values/id'
-import { money } from '#platform/values/money'
 import { allEvents, eventually, publish, settled } from '#tests/support/events'
 import { demoCheckout } from '#tests/support/demo_checkout'
 import { newOffer, newRegion } from '#tests/support/offers'
 import { accessToken } from '#tests/support/tokens'
 import { until } from '#tests/support/wait'
-
-const eur = (amount: number) => money(amount, 'EUR')
-
-/** A cart that was checked out, and what the other modules would say about its order. */
-async function checkedOut(more: { customerId?: string } = {}) {
-  const [orderId, token, sku] = [newId('order'), newGuestToken(), `S-${newId('event').slice(-8)}`]
-  const reservationId = newId('reservation')
-  const paymentId = newId('payment')
-  const shipmentId = newId('shipment')
-  const payment = { paymentId, orderId, attempt: 1, amount: eur(1490) }
-  const parcel = { shipmentId, orderId, version: 1, trackingNumber: `TR-${shipmentId.slice(-6)}` }
-  const data = {
-    cartId: newId('cart'),
-    version: 3,
-    orderId,
-    customerId: more.customerId ?? null,
-    accessHash: hashToken(token),
-    email: 'ada@example.com',
-    locale: 'en',
-    currency: 'EUR',
-    region: 'eu-west',
-    shippingAddress: { ...demoCheckout.shippingAddress, line2: null, region: null },
-    shippingMethod: 'standard',
-    paymentToken: 'tok_ok',
-    lines: [
-      {
-        lineId: newId('orderLine'),
-        sku,
-        productId: newId('product'),
-        title: 'Thing',
-        quantity: 1,
-        unitPrice: eur(1000),
-        discount: eur(0),
-        tax: eur(160),
-        total: eur(1000),
-        priceVersion: 1,
-        rules: [],
-      },
-    ],
-    totals: { subtotal: eur(1000), discount: eur(0), shipping: eur(490), tax: eur(238), total: eur(1490) },
-  }
-  return {
-    orderId,
-    token,
-    data,
-    place: () => publish(CartCheckedOut, data),
-    reserved: () => publish(Reserved, { reservationId, orderId, attempt: 1, expiresAt: Date.now() + 9e5, lines: [] }),
-    rejected: () => publish(Rejected, { reservationId, orderId, attempt: 1, shortages: [] }),
-    committed: () =>
-      publish(Committed, { reservationId, orderId, attempt: 1, lines: [{ sku, warehouse: 'ams', quantity: 1 }] }),
-    scored: () =>
-      publish(FraudScored, {
-        orderId,
-        scoreId: newId('fraudScore'),
-        score: 1,
-        decision: 'accept' as const,
-        mode: 'deterministic' as const,
-        factors: [],
-      }),
-    authorized: () => publish(PaymentAuthorized, payment),
-    failed: () => publish(PaymentFailed, { ...payment, reason: 'declined' as const }),
-    captured: () => publish(PaymentCaptured, payment),
-    created: (parcels = 1) =>
-      publish(ShipmentCreated, { ...parcel, warehouse: 'ams', carrier: 'x', parcels, lines: [] }),
-    dispatched: () => publish(ShipmentDispatched, { ...parcel, at: Date.now() }),
-    delivered: () => publish(ShipmentDelivered, { ...parcel, at: Date.now() }),
-    status: async () => (await findOrder(store, orderId))?.status,
-  }
-}
-
-type Story = Awaited<ReturnType<typeof checkedOut>>
-
-const reaches = (story: Story, status: string) =>
-  until(`order ${status}`, async () => (await story.status()) === status)
+import { checkedOut, eur, reaches, type Story } from '#modules/order/tests/stories'
 
 const asGuest = (client: ApiClient, { orderId, token }: Story, path = '') =>
   client.get(`/v1/orders/${orderId}${path}`).header('X-Cart-Token', token)
