@@ -3,7 +3,7 @@
 .PHONY: help install up seed test e2e lint bench clean
 
 help: ## Say what there is
-	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # npm writes this file last: it is there when everything is, and older than the lock file when that has changed.
 INSTALLED := node_modules/.package-lock.json

@@ -23,6 +23,12 @@ process.emitWarning = (warning, ...rest) => {
 const major = Number(process.versions.node.split('.')[0])
 
 if (major >= 24) {
+  if (process.env.FAULTLINE_HANDED_OVER && process.channel) {
+    /* Whoever kills the process that was started means this one: it must not outlive it and keep the port. */
+    delete process.env.FAULTLINE_HANDED_OVER
+    process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+    process.channel.unref()
+  }
   for (const flag of HEAP_FLAGS) setFlagsFromString(flag)
   /* Types are stripped and code is compiled once, and kept: it halves start-up and saves 30 MB. */
   module.enableCompileCache(fileURLToPath(new URL('./node_modules/.cache/compile', import.meta.url)))
@@ -36,7 +42,8 @@ if (major >= 24) {
     process.exit(1)
   }
   const args = [...HEAP_FLAGS, fileURLToPath(import.meta.url), ...process.argv.slice(2)]
-  const child = spawn(node, args, { stdio: 'inherit' })
+  const env = { ...process.env, FAULTLINE_HANDED_OVER: '1' }
+  const child = spawn(node, args, { env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))
 }

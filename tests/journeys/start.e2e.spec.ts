@@ -1,13 +1,13 @@
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { MODULES } from '#config/modules'
 import { openShop } from '#tests/journeys/open_shop'
-import { newDataDir, startShop } from '#tests/support/processes'
+import { freePort, newDataDir, startShop } from '#tests/support/processes'
 import { until } from '#tests/support/wait'
 
 /** Runs `node ace serve` with an environment in which it cannot start, and answers what it says. */
@@ -114,4 +114,40 @@ test.group('start: and stop', () => {
     await Promise.all(visitors)
     assert.deepEqual(broken, [])
   }).timeout(60_000)
+})
+
+/** The Node that a shell would start here, which may be older than the one this runs on. */
+function shellNode(): { path: string; major: number } {
+  const folder = process.env
+    .PATH!.split(':')
+    .find((each) => !each.includes('node_modules') && existsSync(join(each, 'node')))
+  const path = join(folder ?? '/usr/bin', 'node')
+  const version = execFileSync(path, ['--version'], { encoding: 'utf8' })
+  return { path, major: Number(/^v(\d+)/.exec(version)![1]) }
+}
+
+test.group('start: from an older Node', () => {
+  const { path, major } = shellNode()
+
+  test('the process that is killed is the shop: it does not outlive it', async ({ assert }) => {
+    const port = await freePort()
+    const child = spawn(path, ['ace.js', 'serve'], {
+      cwd: app.makePath(),
+      env: { ...process.env, NODE_ENV: 'development', DATA_DIR: newDataDir(), PORT: String(port) },
+      stdio: 'ignore',
+    })
+    const answers = () =>
+      fetch(`http://127.0.0.1:${port}/health/live`).then(
+        () => true,
+        () => false
+      )
+    await until('the shop', answers, 60_000)
+    const exited = once(child, 'exit')
+    child.kill('SIGKILL')
+    await exited
+    await until('the port to be free', async () => !(await answers()))
+    assert.isTrue(true)
+  })
+    .timeout(90_000)
+    .skip(major >= 24, `the Node of this machine is ${major}: nothing is handed over`)
 })
