@@ -4,10 +4,12 @@ import { revokeSession, TOKEN_SECONDS } from '#platform/http/auth'
 import { registerDocsRoutes } from '#platform/http/docs_routes'
 import { registerObjectRoutes } from '#platform/http/object_routes'
 import { registerSystemRoutes } from '#platform/http/system_routes'
-import { ModuleHost, useHost } from '#platform/modules/host'
+import { hostsAll, ModuleHost, useHost } from '#platform/modules/host'
+import { announceProcess, withdrawProcess } from '#platform/modules/peers'
 import { logger } from '#platform/observability/logger'
 import { startTracing } from '#platform/observability/tracing'
 import { env } from '#start/env'
+import { registerWeb } from '#web/routes'
 
 /** How long the first start waits for seeded prices and stock to reach the modules that show them. */
 const SETTLE_MS = 20_000
@@ -36,12 +38,20 @@ export default class FaultlineProvider {
     registerDocsRoutes()
     registerObjectRoutes()
     await this.#host.registerRoutes()
+    if (env.ROLES.includes('web') && (env.WEB ?? hostsAll())) registerWeb()
     await this.#followRevocations(this.#host)
     const seeded = await this.#seed(this.#host)
     await this.#host.start()
     if (seeded > 0 && !(await this.#host.drained(SETTLE_MS))) {
       logger.warn('the seeded shop has not reached all modules yet; it will, while visitors come')
     }
+  }
+
+  /** Listening: other processes of this DATA_DIR may send visitors here. */
+  ready(): void {
+    if (this.#app.getEnvironment() !== 'web' || !this.#host || !env.ROLES.includes('web')) return
+    const address = env.HOST === '0.0.0.0' ? '127.0.0.1' : env.HOST
+    announceProcess(`http://${address}:${env.PORT}`, env.MODULES)
   }
 
   async #seed(host: ModuleHost): Promise<number> {
@@ -63,6 +73,7 @@ export default class FaultlineProvider {
   }
 
   async shutdown(): Promise<void> {
+    withdrawProcess()
     await this.#host?.stop()
     useHost(undefined)
     await this.#stopTracing?.()

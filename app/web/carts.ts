@@ -2,7 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { ApiProblem, type Credentials } from '#web/api'
 import type { Cart, NewCart } from '#web/api_shapes'
 import { chosenRegion } from '#web/markets'
-import type { CartCookie } from '#web/visitor'
+import { unitsOf, type CartCookie } from '#web/visitor'
 
 /** A line to put into a cart. */
 export interface Wanted {
@@ -15,9 +15,13 @@ export interface Wanted {
 export async function newCart(ctx: HttpContext, region?: string): Promise<CartCookie> {
   const session = await ctx.visitor.session('customer')
   const credentials: Credentials = session ? { bearer: session.accessToken } : {}
-  const wanted = { region: region ?? (await chosenRegion(ctx)).region, locale: ctx.request.language(['en', 'de']) ?? 'en' }
+  const wanted = {
+    region: region ?? (await chosenRegion(ctx)).region,
+    locale: ctx.request.language(['en', 'de']) ?? 'en',
+  }
   const cart = await ctx.api.post<NewCart>('/v1/carts', wanted, credentials)
   ctx.visitor.keepCart(cart, cart.token)
+  ctx.visitor.region = cart.region
   return ctx.visitor.cart!
 }
 
@@ -37,7 +41,10 @@ export async function findCart({ api, visitor }: HttpContext): Promise<Cart | nu
 export async function readCart(ctx: HttpContext): Promise<Cart | null> {
   const { visitor } = ctx
   const cart = await findCart(ctx)
-  if (cart?.status === 'open' || cart?.status === 'abandoned') return cart
+  if (cart?.status === 'open' || cart?.status === 'abandoned') {
+    if (visitor.cart && unitsOf(cart) !== visitor.cart.units) visitor.keepCart(cart, visitor.cart.token)
+    return cart
+  }
   if (cart?.orderId && visitor.cart) visitor.keepOrder(cart.orderId, visitor.cart.token)
   if (visitor.cart) visitor.dropCart()
   return null
@@ -59,7 +66,7 @@ export async function changeCart(
 }
 
 /** Puts units into the cart; into a new one where there is none, or one that is bought or gone. */
-export async function addToCart(ctx: HttpContext, line: { sku: string; quantity: number }): Promise<Cart> {
+export async function addToCart(ctx: HttpContext, line: { sku: string; quantity: number | string }): Promise<Cart> {
   const cart = ctx.visitor.cart
   if (cart) {
     try {

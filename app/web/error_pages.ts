@@ -56,5 +56,8 @@ function signOutAndRetry({ request, response, visitor }: HttpContext, bearer: st
   visitor.signOut(staff ? 'staff' : 'customer')
   visitor.tell('bad', 'You were signed out. Please sign in again.')
   const again = request.method() === 'POST' ? '/' : request.url(true)
-  response.redirect().status(303).toPath(staff ? '/console' : again)
+  response
+    .redirect()
+    .status(303)
+    .toPath(staff ? '/console' : again)
 }

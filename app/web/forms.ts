@@ -6,10 +6,10 @@ export function text({ request }: HttpContext, name: string): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** A number as the API takes it; what is none becomes `null`, and the API says what is wrong with that. */
-export function number(ctx: HttpContext, name: string): number | null {
+/** A number as the API takes it; what is none is handed on as it is, and the API says what is wrong with that. */
+export function number(ctx: HttpContext, name: string): number | string {
   const value = text(ctx, name).trim()
-  return value !== '' && Number.isFinite(Number(value)) ? Number(value) : null
+  return value !== '' && Number.isFinite(Number(value)) ? Number(value) : value
 }
 
 /** An address of this site to go on at, never of another. */

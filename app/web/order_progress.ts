@@ -43,7 +43,11 @@ export const labelOf = (status: string): string =>
   WAY.find(([each]) => each === status)?.[1] ?? ENDS[status]?.[0] ?? status
 
 /** Where an order is: what is behind it, and what is still ahead unless it has ended otherwise. */
-export function progressOf({ status, history, cancellation }: Pick<Order, 'status' | 'history' | 'cancellation'>): Progress {
+export function progressOf({
+  status,
+  history,
+  cancellation,
+}: Pick<Order, 'status' | 'history' | 'cancellation'>): Progress {
   const settled = SETTLED.includes(status)
   const behind = history.map((entry, i): Step => {
     const last = i === history.length - 1
@@ -51,9 +55,12 @@ export function progressOf({ status, history, cancellation }: Pick<Order, 'statu
     return { status: entry.status, label: labelOf(entry.status), state, at: entry.at }
   })
   const place = WAY.findIndex(([each]) => each === status)
-  const ahead = (settled ? [] : WAY.slice(place + 1)).map(
-    ([each, label]): Step => ({ status: each, label, state: 'ahead', at: null })
-  )
+  const ahead = (settled ? [] : WAY.slice(place + 1)).map(([each, label]): Step => ({
+    status: each,
+    label,
+    state: 'ahead',
+    at: null,
+  }))
   const sentence = cancellation?.message ?? WAY[place]?.[2] ?? ENDS[status]?.[1] ?? ''
   return {
     status,

@@ -9,7 +9,8 @@ import { env } from '#start/env'
  */
 export function refuseOtherSites({ request }: HttpContext): void {
   const [site, origin] = [request.header('sec-fetch-site'), request.header('origin')]
-  const own = site !== undefined ? site === 'same-origin' : origin !== undefined && ownHosts(request).has(hostOf(origin))
+  const own =
+    site !== undefined ? site === 'same-origin' : origin !== undefined && ownHosts(request).has(hostOf(origin))
   if (!own) throw new Problem(403, 'E_CROSS_SITE', 'This can only be done from a page of this shop.')
 }
 

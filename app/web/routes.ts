@@ -58,7 +58,8 @@ export function registerWeb(): void {
   router
     .get('*', (ctx) => {
       const { request } = ctx
-      if (request.accepts(['json', 'html']) !== 'html') throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])
+      if (request.accepts(['json', 'html']) !== 'html')
+        throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])
       return aroundPage(ctx, () => Promise.reject(new Problem(404, 'E_NOT_FOUND', 'There is nothing at this address.')))
     })
     .as('web.nothing')

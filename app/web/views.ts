@@ -12,19 +12,27 @@ edge.mount(new URL('./templates', import.meta.url))
 /** How numbers and dates are written: as the browser prefers, out of these. */
 const LOCALES = ['en', 'en-GB', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'sv', 'da', 'ja', 'ko', 'zh']
 
-const times = new Map<string, Intl.DateTimeFormat>()
+const formats = new Map<string, { full: Intl.DateTimeFormat; clock: Intl.DateTimeFormat }>()
 
-function formatTime(iso: string, locale: string): string {
-  let format = times.get(locale)
+/** @param since a time just before it in the text: on the same day, only the hour is said */
+function formatTime(iso: string, locale: string, since?: string | null): string {
+  let format = formats.get(locale)
   if (!format) {
-    format = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' })
-    times.set(locale, format)
+    const options = { timeStyle: 'medium', timeZone: 'UTC' } as const
+    format = {
+      full: new Intl.DateTimeFormat(locale, { ...options, dateStyle: 'medium' }),
+      clock: new Intl.DateTimeFormat(locale, options),
+    }
+    formats.set(locale, format)
   }
-  return `${format.format(new Date(iso))} UTC`
+  const sameDay = since?.slice(0, 10) === iso.slice(0, 10)
+  return sameDay ? format.clock.format(new Date(iso)) : `${format.full.format(new Date(iso))} UTC`
 }
 
+const countries = new Intl.DisplayNames('en', { type: 'region' })
+
 /** Attributes of a field that is not right, and of one that is. Both are ours, so nothing in them needs to be escaped. */
-const wrong = (error: unknown, id: string) => (error ? `aria-invalid=true aria-describedby=${id}` : '')
+const wrong = (error: unknown, id: string) => (error ? `aria-invalid=true aria-describedby=${id} autofocus` : '')
 
 let assets: Promise<Record<string, string>> | undefined
 
@@ -39,7 +47,9 @@ async function common(ctx: HttpContext) {
   return {
     asset: await (assets ??= assetUrls()),
     money: (amount: Money) => formatMoney(amount, locale),
-    time: (iso: string) => formatTime(iso, locale),
+    time: (iso: string, since?: string | null) => formatTime(iso, locale, since),
+    /* Of an erased customer there is no country any more. */
+    countryName: (code: unknown) => (/^[A-Z]{2}$/.test(String(code)) ? (countries.of(String(code)) ?? '') : ''),
     wrong,
     path: request.url(true),
     regions: await regions(ctx.api),
@@ -69,7 +79,12 @@ export async function show(
 
 /** A part of a page, to be put into one that is open; a notice waits for the next whole page. */
 export async function showPart(ctx: HttpContext, template: string, state: Record<string, unknown>): Promise<void> {
-  ctx.response.type('html').send(await edge.createRenderer().share(await common(ctx)).render(template, state))
+  ctx.response.type('html').send(
+    await edge
+      .createRenderer()
+      .share(await common(ctx))
+      .render(template, state)
+  )
 }
 
 /** A page that needs nothing but itself, for when even the API is away. */

@@ -64,6 +64,9 @@ function renew(api: Api, refreshToken: string): Promise<Tokens> {
   return renewal
 }
 
+export const unitsOf = ({ items }: Pick<Cart, 'items'>): number =>
+  items.reduce((sum, { quantity }) => sum + quantity, 0)
+
 declare module '@adonisjs/core/http' {
   interface HttpContext {
     /** Set on pages. */
@@ -138,8 +141,7 @@ export class Visitor {
 
   /** Notes a cart as the API last answered with it. */
   keepCart({ id, region, items }: Cart, token: string): void {
-    const units = items.reduce((sum, { quantity }) => sum + quantity, 0)
-    this.#cart = { id, token, region, units }
+    this.#cart = { id, token, region, units: unitsOf({ items }) }
     this.#write(COOKIE.cart, this.#cart, '30d')
   }
 

@@ -18,7 +18,9 @@ const tea: Drawing = (c) => `<rect x="126" y="132" width="148" height="184" rx="
 <path d="M200 256c-34-8-38-42 0-62 38 20 34 54 0 62z" fill="${c.accent}"/>
 <path d="M200 256v-52" stroke="${c.glow}" stroke-width="4" stroke-linecap="round"/>`
 
-const coffee: Drawing = (c) => `<path d="M132 130l14-26h108l14 26 14 172a14 14 0 0 1-14 14H132a14 14 0 0 1-14-14z" fill="${c.body}"/>
+const coffee: Drawing = (
+  c
+) => `<path d="M132 130l14-26h108l14 26 14 172a14 14 0 0 1-14 14H132a14 14 0 0 1-14-14z" fill="${c.body}"/>
 <path d="M254 104l14 26 14 172a14 14 0 0 1-14 14h-26l-10-186z" fill="${c.shade}" opacity=".6"/>
 <path d="M132 130l14-26h108l14 26z" fill="${c.shade}"/>
 <circle cx="198" cy="222" r="52" fill="${c.glow}"/>
@@ -32,7 +34,9 @@ const mug: Drawing = (c) => `${steam(c, 174, 148)}
 <ellipse cx="192" cy="172" rx="74" ry="15" fill="${c.shade}"/>
 <path d="M138 222v56" stroke="${c.light}" stroke-width="8" stroke-linecap="round" opacity=".7"/>`
 
-const teapot: Drawing = (c) => `<path d="M104 216c-44-24-64 56 4 62" fill="none" stroke="${c.shade}" stroke-width="18" stroke-linecap="round"/>
+const teapot: Drawing = (
+  c
+) => `<path d="M104 216c-44-24-64 56 4 62" fill="none" stroke="${c.shade}" stroke-width="18" stroke-linecap="round"/>
 <path d="M276 268c32-8 28-62 62-72-16 36-8 88-62 104z" fill="${c.shade}"/>
 <path d="M96 242c0-52 42-80 96-80s96 28 96 80c0 50-40 74-96 74s-96-24-96-74z" fill="${c.body}"/>
 <path d="M134 166a58 22 0 0 1 116 0z" fill="${c.shade}"/>
@@ -71,12 +75,16 @@ const lamp: Drawing = (c) => `<path d="M116 196L64 316h196l-60-120z" fill="${c.g
 <ellipse cx="158" cy="198" rx="45" ry="10" transform="rotate(-9 158 198)" fill="${c.light}"/>
 <path d="M238 316a48 18 0 0 1 96 0z" fill="${c.shade}"/>`
 
-const bottle: Drawing = (c) => `<rect x="176" y="72" width="48" height="42" rx="8" fill="${c.shade}"/><path d="M200 72c-34 0-34-36 0-36s34 36 0 36" fill="none" stroke="${c.shade}" stroke-width="9"/>
+const bottle: Drawing = (
+  c
+) => `<rect x="176" y="72" width="48" height="42" rx="8" fill="${c.shade}"/><path d="M200 72c-34 0-34-36 0-36s34 36 0 36" fill="none" stroke="${c.shade}" stroke-width="9"/>
 <path d="M180 112h40c0 26 30 30 30 62v126a16 16 0 0 1-16 16h-68a16 16 0 0 1-16-16V174c0-32 30-36 30-62z" fill="${c.body}"/>
 <path d="M228 150c12 8 22 14 22 28v122a16 16 0 0 1-16 16h-16z" fill="${c.shade}" opacity=".5"/>
 <rect x="150" y="212" width="100" height="44" fill="${c.accent}"/><path d="M168 176v22M168 270v24" stroke="${c.light}" stroke-width="8" stroke-linecap="round"/>`
 
-const bag: Drawing = (c) => `<path d="M150 178c0-104 100-104 100 0" fill="none" stroke="${c.shade}" stroke-width="14" stroke-linecap="round"/>
+const bag: Drawing = (
+  c
+) => `<path d="M150 178c0-104 100-104 100 0" fill="none" stroke="${c.shade}" stroke-width="14" stroke-linecap="round"/>
 <path d="M96 168h208l14 132a16 16 0 0 1-16 16H98a16 16 0 0 1-16-16z" fill="${c.body}"/>
 <path d="M96 168h208l6 56c-60 26-160 26-220 0z" fill="${c.light}"/>
 <path d="M134 172v66M266 172v66" stroke="${c.accent}" stroke-width="14"/><rect x="184" y="220" width="32" height="38" rx="5" fill="${c.accent}"/>
@@ -88,7 +96,9 @@ const tent: Drawing = (c) => `<circle cx="308" cy="104" r="30" fill="${c.accent}
 <path d="M208 134l44 182h-92z" fill="${c.glow}"/><path d="M208 134l14 182h-62z" fill="${c.light}"/>
 <path d="M208 140v-26" stroke="${c.shade}" stroke-width="7" stroke-linecap="round"/>`
 
-const parcel: Drawing = (c) => `<path d="M88 172l112-44 112 44v108l-112 44-112-44z" fill="${c.body}"/><path d="M200 216l112-44v108l-112 44z" fill="${c.shade}"/>
+const parcel: Drawing = (
+  c
+) => `<path d="M88 172l112-44 112 44v108l-112 44-112-44z" fill="${c.body}"/><path d="M200 216l112-44v108l-112 44z" fill="${c.shade}"/>
 <path d="M88 172l112-44 112 44-112 44z" fill="${c.light}"/><path d="M144 150l112 44v30l-22 9v-30L122 159z" fill="${c.accent}"/>`
 
 /** By a word of the slug, the more special ones first; then by category. */

@@ -35,5 +35,6 @@ export const PALETTES: readonly Palette[] = [
 export function numberOf(text: string): number {
   let hash = 0x811c9dc5
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
-  return hash >>> 0
+  /* Mixed once more, since its lower bits alone differ little for names that end alike. */
+  return Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 4
 }

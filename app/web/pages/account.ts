@@ -14,11 +14,10 @@ export default class AccountPage {
   }
 
   async signIn(ctx: HttpContext) {
-    const { api, visitor } = ctx
     try {
       const tokens = await requestTokens(ctx)
       const kind: SessionKind = tokens.role
-      visitor.signIn(kind, tokens, await accountOf(ctx, tokens))
+      ctx.visitor.signIn(kind, tokens, await accountOf(ctx, tokens))
       if (kind === 'staff') return goTo(ctx, '/console')
     } catch (error) {
       return showSignIn(ctx, formErrors(error, ['/email', '/password']))
@@ -26,7 +25,6 @@ export default class AccountPage {
     /* A cart that cannot be taken along stays as it is, and the shopper is signed in all the same. */
     await adoptCart(ctx).catch((error: unknown) => logger.warn({ err: error }, 'a cart was not taken along at sign-in'))
     goTo(ctx, nextPath(ctx, '/'))
-    void api
   }
 
   async signOut(ctx: HttpContext) {
@@ -46,7 +44,10 @@ export default class AccountPage {
 
 /** Asks for tokens with what was entered. @throws ApiProblem */
 export async function requestTokens(ctx: HttpContext): Promise<Tokens> {
-  return ctx.api.post<Tokens>('/v1/auth/tokens', { email: text(ctx, 'email'), password: ctx.request.input('password', '') })
+  return ctx.api.post<Tokens>('/v1/auth/tokens', {
+    email: text(ctx, 'email'),
+    password: text(ctx, 'password'),
+  })
 }
 
 export async function accountOf({ api }: HttpContext, { accessToken, customerId }: Tokens): Promise<Customer> {

@@ -25,7 +25,7 @@ export default class CartPage {
   async add(ctx: HttpContext) {
     const [sku, slug] = [text(ctx, 'sku'), text(ctx, 'slug')]
     try {
-      const cart = await addToCart(ctx, { sku, quantity: number(ctx, 'quantity') as number })
+      const cart = await addToCart(ctx, { sku, quantity: number(ctx, 'quantity') })
       const line = cart.items.find((item) => item.sku === sku)
       ctx.visitor.tell('good', `${line?.title ?? sku} is in your cart.`)
     } catch (error) {
@@ -104,7 +104,7 @@ async function showCart(ctx: HttpContext, refused?: Refused): Promise<void> {
   const state = {
     cart,
     lines: cart ? await withProducts(ctx, cart) : [],
-    valueOf: (form: string, value: string) => (refused?.form === form ? refused.value : value),
+    entered: (form: string, value: string) => (refused?.form === form ? refused.value : value),
     errorsOf: (form: string) => (refused?.form === form ? refused.errors : NO_ERRORS),
   }
   await show(ctx, 'pages/cart', state, refused ? 422 : 200)

@@ -14,7 +14,12 @@ const ADDRESS_FIELDS = ['name', 'line1', 'line2', 'postalCode', 'city', 'region'
 const FIELDS = ['email', ...ADDRESS_FIELDS, 'shippingMethod', 'card', 'key'] as const
 type Values = Record<(typeof FIELDS)[number], string>
 
-const POINTERS = ['/email', '/shippingMethod', '/payment/token', ...ADDRESS_FIELDS.map((name) => `/shippingAddress/${name}`)]
+const POINTERS = [
+  '/email',
+  '/shippingMethod',
+  '/payment/token',
+  ...ADDRESS_FIELDS.map((name) => `/shippingAddress/${name}`),
+]
 
 /** Where the visitor says who they are, where it goes and how they pay. */
 export default class CheckoutPage {
@@ -30,6 +35,8 @@ export default class CheckoutPage {
     const cookie = visitor.cart
     if (!cookie) return goTo(ctx, '/cart')
     const values = Object.fromEntries(FIELDS.map((name) => [name, text(ctx, name)])) as Values
+    /* Only what we gave out: the rest would be no header. */
+    if (!/^[\w-]{8,64}$/.test(values.key)) values.key = randomUUID()
     try {
       const { orderId } = await api.post<{ orderId: string }>(`/v1/carts/${cookie.id}/checkout`, toBody(values), {
         cartToken: cookie.token,
@@ -83,7 +90,12 @@ const empty = (): Values => Object.fromEntries(FIELDS.map((name) => [name, '']))
 const fromAddress = (address: Address): Partial<Values> =>
   Object.fromEntries(ADDRESS_FIELDS.map((name) => [name, address[name] ?? '']))
 
-async function showCheckout(ctx: HttpContext, cart: Cart, values: Values, errors: FormErrors = NO_ERRORS): Promise<void> {
+async function showCheckout(
+  ctx: HttpContext,
+  cart: Cart,
+  values: Values,
+  errors: FormErrors = NO_ERRORS
+): Promise<void> {
   const methods = await shippingMethods(ctx, cart)
   const state = {
     cart,

@@ -94,7 +94,8 @@ const PARCEL_LABELS: Readonly<Record<string, string>> = {
 }
 
 async function readOrder(ctx: HttpContext): Promise<Order> {
-  return ctx.api.get<Order>(pathOf(ctx), await ctx.visitor.orderCredentials(ctx.params.id))
+  /* What a step of the stream was told of has to be in it. */
+  return ctx.api.get<Order>(`${pathOf(ctx)}?consistency=strong`, await ctx.visitor.orderCredentials(ctx.params.id))
 }
 
 async function orderState(ctx: HttpContext) {
