@@ -1,6 +1,5 @@
 import { createServer } from 'node:http'
-import { createProxyServer } from 'httpxy'
-import { problemBody } from '#platform/http/problem'
+import { forward } from '#platform/http/forward'
 import { Origins } from '#platform/http/origins'
 import { PathTable } from '#platform/http/path_table'
 import { loadManifests } from '#platform/modules/manifests'
@@ -25,16 +24,7 @@ export default class Gateway extends Command {
 
   override async run() {
     const origins = new Origins(this.to, new PathTable(await loadManifests()))
-    const proxy = createProxyServer({ changeOrigin: false, xfwd: true })
-    const server = createServer((request, response) => {
-      const target = origins.of(request.url ?? '/')
-      proxy.web(request, response, { target }).catch(() => {
-        /* Nobody is there, or went away in the middle: say so if there is still somebody to tell. */
-        if (response.headersSent) return void response.destroy()
-        const body = problemBody(503, 'E_UNREACHABLE', `Nothing answers at ${target}.`, undefined)
-        response.writeHead(503, { 'Content-Type': 'application/problem+json' }).end(JSON.stringify(body))
-      })
-    })
+    const server = createServer((request, response) => void forward(request, response, origins.of(request.url ?? '/')))
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject).listen(env.PORT, env.HOST, resolve)
     })

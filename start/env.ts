@@ -26,6 +26,10 @@ export const env = readEnvironment('process', {
   ROLES: listOf('role', ROLES)({ default: ROLES, desc: 'What it does for them' }),
   WEB: flag({ default: undefined, desc: 'Serve storefront and console; default: where all twelve modules are hosted' }),
   API_URL: url({ default: undefined, desc: 'Where the storefront finds the public API; default: this process' }),
+  FORWARD_TO_PEERS: flag({
+    default: undefined,
+    desc: 'Hand requests for modules that another process of the same DATA_DIR hosts over to it; default: yes, but not in production',
+  }),
   APP_KEY: text({
     default: undefined,
     desc: 'Key for cookies and cursors, 32 characters or more; made on first start in development',

@@ -22,6 +22,16 @@ const SHAPES: Record<string, () => Promise<{ urls: string[]; stop: () => Promise
     }
   },
 
+  'the same two, entered by one door: it hands over what it does not host': async () => {
+    const rest = 'customer,catalog,pricing,cart,fulfillment,support,notification,fraud,recommendation'
+    const first = await startShop({ MODULES: 'order,payment,inventory' })
+    const second = await startShop({ MODULES: rest }, first.dataDir)
+    return {
+      urls: [first.url],
+      stop: async () => void (await Promise.all([first.stop(), second.stop()])),
+    }
+  },
+
   'web in one process, relays and workers in two others': async () => {
     const web = await startShop({ ROLES: 'web' })
     const relay = await startShop({ ROLES: 'relay' }, web.dataDir)

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 
-const open = new Set<EventStream>()
+const open = new Set<{ end(): void }>()
 
 /** Often enough that no proxy takes the stream for dead. */
 const KEEP_ALIVE_MS = 15_000
@@ -48,6 +48,12 @@ export class EventStream {
     for (const work of this.#onEnd) work()
     this.#response.end()
   }
+}
+
+/** Has a stream that comes from elsewhere ended with the others. @returns a function to call when it ended by itself */
+export function alsoEnd(stream: { end(): void }): () => void {
+  open.add(stream)
+  return () => void open.delete(stream)
 }
 
 /** Ends every stream, so that the server can close. Clients reconnect elsewhere. */

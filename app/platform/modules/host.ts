@@ -48,6 +48,11 @@ export class ModuleHost {
     return this.manifests.some(({ name }) => name === module)
   }
 
+  /** Whether this process answers HTTP for that module. */
+  answersFor(module: string): boolean {
+    return this.#roles.includes('web') && this.hosts(module)
+  }
+
   /** Seeds what was never seeded. @returns how many modules that were */
   async seed(options: SeedOptions): Promise<number> {
     let seeded = 0
