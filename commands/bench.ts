@@ -1,8 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { StartRefusal } from '#platform/config/refusal'
-import { makeReport, toMarkdown } from '#tests/bench/report'
-import { Rounds, type Settings } from '#tests/bench/rounds'
+import { toMarkdown, toProfileMarkdown } from '#tests/bench/markdown'
+import { profile } from '#tests/bench/profile'
+import { makeReport } from '#tests/bench/report'
+import { Rounds, type Round, type Settings } from '#tests/bench/rounds'
 import { Command } from '../bin/command.ts'
 
 const FULL: Settings = {
@@ -26,6 +28,7 @@ export default class Bench extends Command {
   ]
 
   declare quick: boolean
+  declare profile: boolean
   declare rounds: number | undefined
   declare seconds: number | undefined
   declare shoppers: string | undefined
@@ -33,6 +36,10 @@ export default class Bench extends Command {
 
   static {
     this.defineFlag('quick', { type: 'boolean', description: 'One short round, to see that it works' })
+    this.defineFlag('profile', {
+      type: 'boolean',
+      description: 'Instead: where the time goes at 32 shoppers, by function and by SQL statement',
+    })
     this.defineFlag('rounds', { type: 'number', description: 'How often everything is measured' })
     this.defineFlag('seconds', { type: 'number', description: 'Length of each measured window' })
     this.defineFlag('shoppers', { type: 'string', description: 'How many shoppers at once, such as 1,8,32' })
@@ -42,18 +49,28 @@ export default class Bench extends Command {
   override async run() {
     const settings = this.#settings()
     const startedAt = new Date().toISOString()
+    const name = startedAt.slice(0, 19).replaceAll(':', '-')
+    const folder = this.app.makePath('var/bench')
+    mkdirSync(folder, { recursive: true })
+    if (this.profile) {
+      const found = await profile(join(folder, name), settings.seconds)
+      this.logger.log(`${toProfileMarkdown(found)}\n\nThe profile, for a viewer: ${join(folder, name)}`)
+      return
+    }
+    const report = makeReport(startedAt, settings, await this.#measure(settings))
+    const file = join(folder, `${name}.json`)
+    writeFileSync(file, JSON.stringify(report, null, 1))
+    this.logger.log(`\n${toMarkdown(report)}\n\nEvery figure of every round: ${file}`)
+  }
+
+  async #measure(settings: Settings): Promise<Round[]> {
     const rounds = new Rounds(settings, (line) => this.logger.log(`  ${line}`))
-    const measured = []
+    const measured: Round[] = []
     for (let number = 1; number <= settings.rounds; number++) {
       this.logger.log(`round ${number} of ${settings.rounds}`)
       measured.push(await rounds.run(number))
     }
-    const report = makeReport(startedAt, settings, measured)
-    const folder = this.app.makePath('var/bench')
-    const file = join(folder, `${startedAt.slice(0, 19).replaceAll(':', '-')}.json`)
-    mkdirSync(folder, { recursive: true })
-    writeFileSync(file, JSON.stringify(report, null, 1))
-    this.logger.log(`\n${toMarkdown(report)}\n\nEvery figure of every round: ${file}`)
+    return measured
   }
 
   #settings(): Settings {
