@@ -85,9 +85,26 @@ export class SqliteConnection {
   }
 }
 
+/**
+ * Making a new file so takes a lock that processes which start together all want. SQLite's own waiting does not always
+ * apply to it; the thread sleeps, since a file is opened before anything else can be done.
+ */
+function useWriteAheadLog(connection: SqliteConnection): void {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      connection.pragma('journal_mode = WAL')
+      return
+    } catch (error) {
+      if (CODES[(error as { errcode?: number }).errcode ?? -1] !== 'SQLITE_BUSY' || attempt === 20) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50 * Math.random())
+    }
+  }
+}
+
 /** What every file of Faultline is opened with: readers beside one writer, safe against a killed process. */
 export function configureConnection(connection: SqliteConnection): void {
-  connection.pragma('journal_mode = WAL')
+  connection.pragma('busy_timeout = 1000')
+  useWriteAheadLog(connection)
   connection.pragma('synchronous = NORMAL')
   /* Short, because it blocks the thread: who waits longer does so asynchronously and tries again. */
   connection.pragma('busy_timeout = 20')
