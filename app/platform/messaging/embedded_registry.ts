@@ -29,11 +29,16 @@ export class EmbeddedSchemaRegistry implements SchemaRegistry {
   readonly #connection: SqliteConnection
   readonly #compatibility: Compatibility
 
-  constructor(filename: string, compatibility: Compatibility) {
-    this.#connection = new SqliteConnection(filename)
-    configureConnection(this.#connection)
-    this.#connection.run(SCHEMA, [])
+  private constructor(connection: SqliteConnection, compatibility: Compatibility) {
+    this.#connection = connection
     this.#compatibility = compatibility
+  }
+
+  static async open(filename: string, compatibility: Compatibility): Promise<EmbeddedSchemaRegistry> {
+    const connection = new SqliteConnection(filename)
+    configureConnection(connection)
+    await immediately(connection, () => connection.run(SCHEMA, []))
+    return new EmbeddedSchemaRegistry(connection, compatibility)
   }
 
   async register(subject: string, schema: AvroSchema): Promise<number> {

@@ -18,7 +18,7 @@ export interface Messaging {
 /** Opens broker and registry, creates topics and registers what the hosted modules emit. */
 export async function openMessaging(hosted: readonly ModuleManifest[]): Promise<Messaging> {
   const broker = await EmbeddedBroker.open(dataPath('broker.sqlite3'), env.BROKER_PARTITIONS)
-  const registry = new EmbeddedSchemaRegistry(dataPath('registry.sqlite3'), env.SCHEMA_COMPATIBILITY)
+  const registry = await EmbeddedSchemaRegistry.open(dataPath('registry.sqlite3'), env.SCHEMA_COMPATIBILITY)
   await broker.ensureTopics(MODULES.flatMap((module) => [`${module}.events`, deadLetterTopic(module)]))
   await openCodec(
     registry,
