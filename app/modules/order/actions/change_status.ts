@@ -5,7 +5,7 @@ import {
   OrderFulfilled,
   type CancelReason,
 } from '#modules/order/contract'
-import type { Allocation } from '#modules/order/domain/checkout_saga'
+import type { Allocation } from '#modules/order/domain/checkout_state'
 import { mayBecome, type OrderStatus } from '#modules/order/domain/order_status'
 import { findOrder, linesOf, type OrderRow } from '#modules/order/store'
 import { currentContext } from '#platform/observability/context'

@@ -1,6 +1,6 @@
 import { OrderCreated } from '#modules/order/contract'
 import { writeHistory } from '#modules/order/actions/change_status'
-import { initialState } from '#modules/order/domain/checkout_saga'
+import { initialState } from '#modules/order/domain/checkout_state'
 import { env } from '#modules/order/env'
 import { checkout } from '#modules/order/processes/checkout'
 import type { Tx } from '#platform/storage/transaction'

@@ -1,14 +1,12 @@
 import { OrderReturned, RefundRequested } from '#modules/order/contract'
 import { changeStatus } from '#modules/order/actions/change_status'
+import { PAYMENT_ATTEMPT } from '#modules/order/domain/checkout_state'
 import { checkout } from '#modules/order/processes/checkout'
 import { findOrder, linesOf, returnLinesOf, type OrderRow, type ReturnRow } from '#modules/order/store'
 import { Problem } from '#platform/http/problem'
 import type { Tx } from '#platform/storage/transaction'
 import { now } from '#platform/values/clock'
 import { money } from '#platform/values/money'
-
-/** An order has one payment, asked for once; see the checkout saga. */
-const PAYMENT_ATTEMPT = 1
 
 /**
  * What was announced has come back: asks payment to pay its share back, and says so. The order is returned when nothing of

@@ -1,22 +1,16 @@
+import { AuthorizationRequested, CaptureRequested, CommitRequested, HoldRequested } from '#modules/order/contract'
+import { cancel, release, undoPayment } from '#modules/order/domain/checkout_compensation'
 import {
-  AuthorizationRequested,
-  CaptureRequested,
-  CommitRequested,
-  HoldRequested,
-  ReleaseRequested,
-  VoidRequested,
-  type CancelReason,
-} from '#modules/order/contract'
-import type { OrderStatus } from '#modules/order/domain/order_status'
-import {
-  cancelTimeout,
-  change,
-  emit,
-  setTimeoutIn,
-  type Command,
-  type Decision,
-} from '#platform/processes/process_manager'
-import type { Money } from '#platform/values/money'
+  PAYMENT_ATTEMPT,
+  type Allocation,
+  type CheckoutInput,
+  type CheckoutState,
+  type ConfirmMode,
+  type OrderChange,
+  type Step,
+  type Timeout,
+} from '#modules/order/domain/checkout_state'
+import { cancelTimeout, change, emit, setTimeoutIn, type Decision } from '#platform/processes/decision'
 
 /**
  * The checkout saga as a pure function: what is known so far, and an input, give what is known now and what to ask for.
@@ -24,94 +18,8 @@ import type { Money } from '#platform/values/money'
  * a late answer is either to the attempt that is waited for, or it is undone.
  */
 
-/** `guarded` holds again what has expired; `naive` sells it regardless, which oversells. */
-export type ConfirmMode = 'guarded' | 'naive'
-
-export interface Terms {
-  readonly mode: ConfirmMode
-  readonly region: string
-  readonly holdSeconds: number
-  readonly lines: readonly { readonly sku: string; readonly quantity: number }[]
-  readonly total: Money
-  readonly paymentToken: string
-  readonly customerId: string | null
-  readonly accessHash: string | null
-  /** How long to wait for a fraud score once paid for; then the order goes on without. */
-  readonly fraudMs: number
-  /** How long a flagged order waits for a person. */
-  readonly reviewMs: number
-  /** How long the whole checkout may take. */
-  readonly deadlineMs: number
-}
-
-export interface CheckoutState {
-  readonly orderId: string
-  readonly terms: Terms
-  readonly outcome: 'open' | 'confirmed' | 'cancelled'
-  readonly hold: {
-    readonly attempt: number
-    readonly status: 'none' | 'asked' | 'held' | 'committing' | 'committed' | 'expired' | 'rejected' | 'released'
-    readonly reservationId: string | null
-  }
-  readonly payment: {
-    readonly status: 'none' | 'asked' | 'authorized' | 'capturing' | 'captured' | 'failed' | 'undoing' | 'undone'
-    readonly paymentId: string | null
-  }
-  readonly fraud: 'waiting' | 'review' | 'clear' | 'rejected'
-}
-
-export interface Allocation {
-  readonly sku: string
-  readonly warehouse: string
-  readonly quantity: number
-}
-
-export type CheckoutInput =
-  | { readonly type: 'start' }
-  | { readonly type: 'held'; readonly attempt: number; readonly reservationId: string }
-  | { readonly type: 'hold-rejected'; readonly attempt: number }
-  | { readonly type: 'hold-expired'; readonly attempt: number }
-  | {
-      readonly type: 'committed'
-      readonly attempt: number
-      readonly reservationId: string
-      readonly lines: readonly Allocation[]
-    }
-  | { readonly type: 'authorized'; readonly paymentId: string }
-  | { readonly type: 'payment-failed'; readonly paymentId: string }
-  | { readonly type: 'captured' }
-  | { readonly type: 'payment-undone' }
-  | { readonly type: 'fraud'; readonly verdict: 'review' | 'clear' | 'rejected' }
-  | { readonly type: 'cancel' }
-  | { readonly type: 'timeout'; readonly timeout: Timeout }
-
-/** What happens to the order itself. */
-export type OrderChange =
-  | { readonly to: Extract<OrderStatus, 'reserved' | 'authorized'> }
-  | { readonly to: 'confirmed'; readonly allocations: readonly Allocation[] }
-  | { readonly to: 'cancelled'; readonly reason: CancelReason }
-
-export const TIMEOUTS = ['fraud', 'review', 'deadline'] as const
-export type Timeout = (typeof TIMEOUTS)[number]
-
-/** An order has one payment; answers carry this back. */
-const PAYMENT_ATTEMPT = 1
 /** How often an expired hold is asked for anew. */
 const HOLD_ATTEMPTS = 3
-
-type Commands = readonly Command<OrderChange>[]
-type Step = readonly [CheckoutState, Commands]
-
-export function initialState(orderId: string, terms: Terms): CheckoutState {
-  return {
-    orderId,
-    terms,
-    outcome: 'open',
-    hold: { attempt: 0, status: 'none', reservationId: null },
-    payment: { status: 'none', paymentId: null },
-    fraud: 'waiting',
-  }
-}
 
 export function decide(state: CheckoutState, input: CheckoutInput): Decision<CheckoutState, OrderChange> {
   const [next, commands] = react(state, input)
@@ -332,43 +240,4 @@ function onTimeout(state: CheckoutState, timeout: Timeout): Step {
       /* A person may take longer than the deadline of machines; the review has its own. */
       return state.fraud === 'review' ? [state, []] : cancel(state, 'timed_out')
   }
-}
-
-/** Undoes what was done, step by step backwards, and tells why. */
-function cancel(state: CheckoutState, reason: CancelReason): Step {
-  const { hold, payment } = state
-  const releasing = ['asked', 'held', 'committing', 'committed'].includes(hold.status)
-  const cancelled: CheckoutState = {
-    ...state,
-    outcome: 'cancelled',
-    hold: releasing ? { ...hold, status: 'released' } : hold,
-  }
-  const undone: Step = ['asked', 'authorized', 'capturing', 'captured'].includes(payment.status)
-    ? undoPayment(cancelled, reason)
-    : [cancelled, []]
-  return [
-    undone[0],
-    [
-      change<OrderChange>({ to: 'cancelled', reason }),
-      ...(releasing ? [release(state, hold.attempt, hold.reservationId, reason)] : []),
-      ...undone[1],
-    ],
-  ]
-}
-
-function release(
-  { orderId }: CheckoutState,
-  attempt: number,
-  reservationId: string | null,
-  reason = 'order was cancelled'
-): Command<OrderChange> {
-  return emit(ReleaseRequested, { orderId, attempt, reservationId, reason })
-}
-
-function undoPayment(state: CheckoutState, reason: string): Step {
-  const { orderId, payment } = state
-  return [
-    { ...state, payment: { ...payment, status: 'undoing' } },
-    [emit(VoidRequested, { orderId, attempt: PAYMENT_ATTEMPT, paymentId: payment.paymentId, reason })],
-  ]
 }

@@ -1,12 +1,12 @@
 import { changeStatus } from '#modules/order/actions/change_status'
+import { decide } from '#modules/order/domain/checkout_saga'
 import {
-  decide,
   TIMEOUTS,
   type CheckoutInput,
   type CheckoutState,
   type OrderChange,
   type Timeout,
-} from '#modules/order/domain/checkout_saga'
+} from '#modules/order/domain/checkout_state'
 import { logger } from '#platform/observability/logger'
 import { ProcessManager } from '#platform/processes/process_manager'
 

@@ -1,11 +1,11 @@
 import { test } from '@japa/runner'
+import { decide } from '#modules/order/domain/checkout_saga'
 import {
-  decide,
   initialState,
   type CheckoutInput,
   type CheckoutState,
   type ConfirmMode,
-} from '#modules/order/domain/checkout_saga'
+} from '#modules/order/domain/checkout_state'
 import { money } from '#platform/values/money'
 
 const terms = (mode: ConfirmMode) => ({
