@@ -148,24 +148,20 @@ export interface Customer {
   readonly email: string
 }
 
-export interface Health {
+export interface ModuleHealth {
+  readonly module: string
   readonly status: string
+  readonly checks: readonly {
+    readonly name: string
+    readonly status: string
+    readonly detail: string
+    readonly [figure: string]: unknown
+  }[]
+}
+
+export interface Health {
   readonly broker: { readonly status: string; readonly detail: string }
-  readonly modules: Readonly<
-    Record<
-      string,
-      {
-        readonly module: string
-        readonly status: string
-        readonly checks: readonly {
-          readonly name: string
-          readonly status: string
-          readonly detail: string
-          readonly [figure: string]: unknown
-        }[]
-      }
-    >
-  >
+  readonly modules: Readonly<Record<string, ModuleHealth>>
 }
 
 export interface FraudReview {

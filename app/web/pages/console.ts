@@ -1,6 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { MODULES, type ModuleName } from '#config/modules'
 import { ApiProblem } from '#web/api'
-import type { FraudReview, Health, List, OrderSummary, Ticket, TrialBalance } from '#web/api_shapes'
+import type { FraudReview, Health, List, ModuleHealth, OrderSummary, Ticket, TrialBalance } from '#web/api_shapes'
 import { formErrors, NO_ERRORS, type FormErrors } from '#web/form_errors'
 import { goTo, text } from '#web/forms'
 import { labelOf } from '#web/order_progress'
@@ -15,14 +16,13 @@ export default class ConsolePage {
     const bearer = session.accessToken
     const ask = <Body>(path: string) => section(ctx.api.get<Body>(path, { bearer }))
     const [health, orders, reviews, tickets, balance] = await Promise.all([
-      ask<Health>('/health'),
+      section(healthOfAll(ctx)),
       ask<List<OrderSummary>>('/v1/orders?limit=10'),
       ask<List<FraudReview>>('/v1/fraud/reviews?status=open&limit=10'),
       ask<List<Ticket>>('/v1/tickets?status=open&limit=10'),
       ask<TrialBalance>('/v1/ledger/trial-balance'),
     ])
-    const modules = health.answer ? Object.values(health.answer.modules).map(toRow) : []
-    await show(ctx, 'pages/console', { session, health, modules, orders, reviews, tickets, balance, labelOf })
+    await show(ctx, 'pages/console', { session, health, orders, reviews, tickets, balance, labelOf })
   }
 
   async signIn(ctx: HttpContext) {
@@ -56,7 +56,20 @@ async function section<Body>(asked: Promise<Body>): Promise<{ answer: Body | nul
   }
 }
 
-function toRow({ module, status, checks }: Health['modules'][string]) {
+/** Every module, also where another process hosts it: a gateway leads to each by its name. */
+async function healthOfAll({ api }: HttpContext) {
+  const { modules, broker } = await api.get<Health>('/health')
+  const elsewhere = (module: ModuleName): Promise<ModuleHealth> =>
+    api.get<ModuleHealth>(`/health/${module}`).catch((error: Error) => ({
+      module,
+      status: 'down',
+      checks: [{ name: 'process', status: 'error', detail: error.message }],
+    }))
+  const rows = (await Promise.all(MODULES.map((module) => modules[module] ?? elsewhere(module)))).map(toRow)
+  return { rows, broker, well: rows.filter(({ status }) => status === 'ok').length }
+}
+
+function toRow({ module, status, checks }: ModuleHealth) {
   const letters = checks.find(({ name }) => name === 'dead-letters')
   const figure = (name: string) => Number(letters?.[name] ?? 0)
   return {

@@ -3,7 +3,7 @@ import { demoProduct } from '#database/demo/shop'
 import { sameSite, Visiting, type Visited } from '#web/tests/visiting'
 import { env } from '#start/env'
 
-/* The twelfth seeded product and the one after it: mug and all have plenty in stock. */
+/* A seeded product of which there are plenty. */
 const mug = demoProduct(1, 98)
 const sku = mug.variants[0]!.sku
 
@@ -101,7 +101,9 @@ test.group('storefront pages', (group) => {
       const problem = await visitor.get('/no/such/page', { Accept: accept })
       assert.equal(problem.headers.get('content-type'), 'application/problem+json')
     }
-    assert.equal((await visitor.get('/products/no-such-thing')).status, 404)
+    const product = await visitor.get('/products/no-such-thing')
+    assert.equal(product.status, 404)
+    assert.include(product.html, 'There is no such product.</p>')
     assert.match((await visitor.get('/v1/orders')).headers.get('content-type')!, /problem\+json/)
   })
 
@@ -231,6 +233,19 @@ test.group('storefront pages', (group) => {
     assert.equal((await visitor.get('/admin/queues')).status, 200)
     await visitor.post('/console/signout', {})
     assert.equal((await visitor.get('/admin/queues')).status, 401)
+  })
+
+  test('a session that was ended elsewhere leads to the sign-in, and says so', async ({ assert }) => {
+    const visitor = new Visiting()
+    await visitor.post('/console/signin', STAFF)
+    const headers = { Authorization: `Bearer ${visitor.cookie('faultline_staff')}` }
+    await fetch(`http://${env.HOST}:${env.PORT}/v1/auth/tokens/current`, { method: 'DELETE', headers })
+    assert.equal((await visitor.get('/console')).location, '/console')
+    const { status, html } = await visitor.get('/console')
+    assert.equal(status, 200)
+    assert.include(html, 'You were signed out. Please sign in again.')
+    assert.include(html, 'type="password"')
+    assert.notInclude((await visitor.get('/console')).html, 'You were signed out')
   })
 })
 

@@ -14,14 +14,14 @@ const CONTENT_SECURITY_POLICY = [
 ].join('; ')
 
 /** Around every page: who visits, where posts may come from, and an answer that a person can read when something fails. */
-export async function aroundPage(ctx: HttpContext, next: () => Promise<void>): Promise<void> {
+export async function aroundPage(ctx: HttpContext, page: () => Promise<void>): Promise<void> {
   ctx.response.header('Content-Security-Policy', CONTENT_SECURITY_POLICY)
   ctx.response.header('Cache-Control', 'private, no-cache')
   ctx.api = new Api(ctx)
   ctx.visitor = new Visitor(ctx)
   try {
     if (ctx.request.method() === 'POST') refuseOtherSites(ctx)
-    await next()
+    await page()
   } catch (error) {
     await showError(ctx, error)
   }
