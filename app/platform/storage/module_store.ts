@@ -81,7 +81,7 @@ export class ModuleStore implements SqlSession {
         connection.run('COMMIT', [])
         return { open, result }
       } catch (error) {
-        connection.run('ROLLBACK', [])
+        connection.rollback()
         throw error
       }
     })

@@ -79,6 +79,11 @@ export class SqliteConnection {
     }
   }
 
+  /** Undoes the transaction at hand, unless SQLite has done so itself, as it does when the disk is full. */
+  rollback(): void {
+    if (this.#database.isTransaction) this.run('ROLLBACK', [])
+  }
+
   close(): void {
     this.#statements.clear()
     this.#database.close()
@@ -174,7 +179,7 @@ export function immediately<T>(connection: SqliteConnection, work: () => T): Pro
       connection.run('COMMIT', [])
       return result
     } catch (error) {
-      connection.run('ROLLBACK', [])
+      connection.rollback()
       throw error
     }
   })
