@@ -49,11 +49,11 @@ export interface Usage {
 
 /** Measures from its making to `stop()`. */
 export class Stopwatch {
-  readonly #server: number
+  readonly #server: number | undefined
   readonly #client: number | undefined
   readonly #from: ReturnType<Stopwatch['read']>
 
-  constructor(server: number, client?: number) {
+  constructor(server?: number, client?: number) {
     this.#server = server
     this.#client = client
     this.#from = this.read()
@@ -63,7 +63,7 @@ export class Stopwatch {
     const own = process.cpuUsage()
     return {
       at: performance.now(),
-      server: unmeasurable ? 0 : cpuMs(this.#server),
+      server: unmeasurable || this.#server === undefined ? 0 : cpuMs(this.#server),
       client: unmeasurable || this.#client === undefined ? 0 : cpuMs(this.#client),
       self: (own.user + own.system) / 1000,
       machine: unmeasurable ? 0 : machineMs(),

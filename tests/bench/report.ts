@@ -1,6 +1,6 @@
 import { availableParallelism, cpus, release, totalmem } from 'node:os'
 import type { Rows } from './markdown.ts'
-import type { Round, Settings } from './rounds.ts'
+import { arrivalsLoad, shoppersLoad, type Round, type Settings } from './rounds.ts'
 import { spread, type Spread } from './statistics.ts'
 import { checkoutRows, checkoutTrial, cpuMsOf, processRows, rateOf, requestRows } from './tables.ts'
 
@@ -55,7 +55,7 @@ function aims({ shoppers, rates }: Settings, rounds: readonly Round[]): Aim[] {
   }
   const hop = (load: string) =>
     aim(`commit → consumed, p99 ≤ 100 ms, at ${load}`, 'ms', most(100), (round) => checkoutTrial(round, load).hop.p99)
-  const busiest = `${Math.max(...shoppers)} shoppers`
+  const busiest = shoppersLoad(Math.max(...shoppers))
   const of = (round: Round) => checkoutTrial(round, busiest)
   return [
     aim('`make up` from an installed tree to the first 200, ≤ 5 s', 's', most(5), ({ starts }) => starts.first[1]!),
@@ -68,7 +68,7 @@ function aims({ shoppers, rates }: Settings, rounds: readonly Round[]): Aim[] {
       (round) => rateOf(of(round))
     ),
     aim(`≤ 20 ms CPU per completed checkout, at ${busiest}`, 'ms', most(20), (round) => cpuMsOf(of(round))),
-    hop(`${Math.max(...rates)} arrivals/s`),
+    hop(arrivalsLoad(Math.max(...rates))),
     hop(busiest),
   ]
 }

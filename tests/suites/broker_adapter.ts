@@ -23,7 +23,7 @@ export interface RemoteClient {
   kill(): Promise<void>
 }
 
-type Opener = { open(setting: string): Promise<Broker> }
+type Opener = { open: (setting: string) => Promise<Broker> }
 
 const FIXTURE = fileURLToPath(new URL('./fixtures/broker_process.ts', import.meta.url))
 const children = new Set<ChildProcess>()

@@ -82,7 +82,10 @@ export function brokerGroupTests(adapter: BrokerAdapter): void {
       await until('two failures', () => attempts.length >= 2)
       await broker.publish(numbered(topic, 2, 1, 4))
       await until('success', () => collector.records.length === 6)
-      assert.deepEqual(attempts.slice(0, 2), Array.from({ length: 2 }, () => ['0', '1', '2', '3']))
+      assert.deepEqual(
+        attempts.slice(0, 2),
+        Array.from({ length: 2 }, () => ['0', '1', '2', '3'])
+      )
       assert.deepEqual(collector.texts, ['0', '1', '2', '3', '4', '5'])
     })
 

@@ -30,7 +30,9 @@ export function brokerMemberTests(adapter: BrokerAdapter): void {
         `${members} members with partitions`,
         async () => {
           const lag = await lagOf(broker, name)
-          return lag.length > 0 && !lag.some(({ member }) => !member) && new Set(lag.map((l) => l.member)).size === members
+          return (
+            lag.length > 0 && !lag.some(({ member }) => !member) && new Set(lag.map((l) => l.member)).size === members
+          )
         },
         30_000
       )
@@ -48,7 +50,10 @@ export function brokerMemberTests(adapter: BrokerAdapter): void {
       await broker.publish(numbered(topic, 600, 60))
       await until('all of it', () => new Set(collectors.flatMap(({ texts }) => texts)).size === 600)
       assert.isTrue(collectors.every(({ records }) => records.length > 0))
-      assert.lengthOf(collectors.flatMap(({ texts }) => texts), 600)
+      assert.lengthOf(
+        collectors.flatMap(({ texts }) => texts),
+        600
+      )
 
       await subscriptions[0]!.stop()
       await shared(broker, name, 2)

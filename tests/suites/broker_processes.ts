@@ -29,7 +29,11 @@ export function brokerProcessTests(adapter: BrokerAdapter): void {
       await publishers[0]!.kill()
       const survivors = publishers.slice(1)
       const before = survivors.map(({ lines }) => lines.length)
-      await until('the others to go on', () => survivors.every(({ lines }, i) => lines.length > before[i]! + 20), 30_000)
+      await until(
+        'the others to go on',
+        () => survivors.every(({ lines }, i) => lines.length > before[i]! + 20),
+        30_000
+      )
       for (const publisher of survivors) await publisher.kill()
 
       const byKey = new Map<string, string[]>()
@@ -103,7 +107,15 @@ export function brokerProcessTests(adapter: BrokerAdapter): void {
       const only = clients.spawn({ topic, consume: name })
       await until('all of it', () => only.lines.length === 10, 30_000)
       await only.kill()
-      await until('the seek', () => broker.seek(name, topic, partition, 7).then(() => true, () => false), 35_000)
+      await until(
+        'the seek',
+        () =>
+          broker.seek(name, topic, partition, 7).then(
+            () => true,
+            () => false
+          ),
+        35_000
+      )
       const collector = new Collector()
       await broker.subscribe({ group: name, topics: [topic], handle: collector.handle })
       await until('the rest', () => collector.records.length >= 3, 35_000)
@@ -119,7 +131,10 @@ export function brokerProcessTests(adapter: BrokerAdapter): void {
       const broker = await clients.open()
       const keys = new Set((await contents(broker, topic)).map(({ key }) => key))
       for (const { lines } of publishers) for (const key of lines as string[]) assert.isTrue(keys.has(key))
-      assert.lengthOf((await broker.topics()).filter((each) => each.topic === topic), 1)
+      assert.lengthOf(
+        (await broker.topics()).filter((each) => each.topic === topic),
+        1
+      )
     })
   })
 }

@@ -21,7 +21,7 @@ test.group('embedded broker: the file', (group) => {
     log = newLog()
     clients = new Clients(log)
     starters = []
-    return () => Promise.all([clients, ...starters].map((each) => each.closeAll()))
+    return async () => void (await Promise.all([clients, ...starters].map((each) => each.closeAll())))
   })
 
   test('processes that make a new file at once do not get in each other’s way', async ({ assert }) => {

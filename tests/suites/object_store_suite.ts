@@ -27,7 +27,7 @@ export function objectStoreSuite(adapter: ObjectsAdapter): void {
     let prefix: string
     group.tap((each) => each.timeout(60_000))
     group.each.setup(async () => {
-      objects = await ((await import(adapter.opener)) as { open(setting: string): Promise<ObjectStore> }).open(
+      objects = await ((await import(adapter.opener)) as { open: (setting: string) => Promise<ObjectStore> }).open(
         adapter.setting
       )
       prefix = `suite/${newId('event')}`
@@ -67,7 +67,18 @@ export function objectStoreSuite(adapter: ObjectsAdapter): void {
       )
     })
 
-    for (const name of ['../x.png', 'a/../../x.png', '/x.png', '', 'x', 'a b.png', 'ä.png', 'x.png\n', 'a\\x.png', '..']) {
+    for (const name of [
+      '../x.png',
+      'a/../../x.png',
+      '/x.png',
+      '',
+      'x',
+      'a b.png',
+      'ä.png',
+      'x.png\n',
+      'a\\x.png',
+      '..',
+    ]) {
       test(`${JSON.stringify(name)} is no key`, async ({ assert }) => {
         await assert.rejects(() => objects.put(name, Buffer.from('text')), /Not a key/)
         await assert.rejects(() => objects.get(name), /Not a key/)
@@ -135,7 +146,10 @@ export function objectStoreSuite(adapter: ObjectsAdapter): void {
         link.replace('/a.txt', '/b.txt'),
         link.slice(0, link.indexOf('?')),
         link.replace(/(signature=)./i, '$1!'),
-        link.replace(/(expires=\d*?)(\d)(?=&|$)/i, (_, before: string, digit: string) => `${before}${9 - Number(digit)}`),
+        link.replace(
+          /(expires=\d*?)(\d)(?=&|$)/i,
+          (_, before: string, digit: string) => `${before}${9 - Number(digit)}`
+        ),
       ]
       for (const each of changed) {
         assert.notEqual(each, link)

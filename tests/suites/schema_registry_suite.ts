@@ -15,7 +15,7 @@ export interface RegistryAdapter {
   readonly setting: string
 }
 
-type Opener = { open(setting: string, compatibility: Compatibility): Promise<SchemaRegistry> }
+type Opener = { open: (setting: string, compatibility: Compatibility) => Promise<SchemaRegistry> }
 
 const FIXTURE = fileURLToPath(new URL('./fixtures/registry_process.ts', import.meta.url))
 
@@ -31,7 +31,7 @@ export function schemaRegistrySuite(adapter: RegistryAdapter): void {
     group.tap((each) => each.timeout(60_000))
     group.each.setup(() => {
       opened = []
-      return () => Promise.all(opened.map((registry) => registry.close()))
+      return async () => void (await Promise.all(opened.map((registry) => registry.close())))
     })
 
     async function open(compatibility: Compatibility = 'FULL_TRANSITIVE'): Promise<SchemaRegistry> {
@@ -77,7 +77,9 @@ export function schemaRegistrySuite(adapter: RegistryAdapter): void {
       assert.includeMembers(await registry.subjects(), subjects)
     })
 
-    test('refuses what breaks earlier readers or writers, with reasons, and keeps nothing of it', async ({ assert }) => {
+    test('refuses what breaks earlier readers or writers, with reasons, and keeps nothing of it', async ({
+      assert,
+    }) => {
       const registry = await open()
       const subject = newSubject()
       await registry.register(subject, record(field('a')))

@@ -1,9 +1,9 @@
 import type { Broker, BrokerRecord, Subscription as BrokerSubscription } from '#platform/messaging/broker'
 import { decode, UndecodableMessageError } from '#platform/messaging/codec'
 import { blockedKeys, dueLetters, setAside, unseal, type DeadLetter } from '#platform/messaging/dead_letters'
-import type { Consumer, DeliveredEvent, Subscription } from '#platform/messaging/define_consumer'
-import type { EventDefinition } from '#platform/messaging/define_event'
-import { newTraceparent, runInContext } from '#platform/observability/context'
+import type { Consumer, Subscription } from '#platform/messaging/define_consumer'
+import { decodeOnce, deliveredEvent, type Delivery } from '#platform/messaging/delivery'
+import { runInContext } from '#platform/observability/context'
 import { logger } from '#platform/observability/logger'
 import { metrics } from '#platform/observability/metrics'
 import { inSpan } from '#platform/observability/tracing'
@@ -13,28 +13,6 @@ import { onSignal } from '#platform/storage/signals'
 import { isStoreTrouble } from '#platform/storage/sql'
 import type { Tx } from '#platform/storage/transaction'
 import { now } from '#platform/values/clock'
-
-interface Delivery {
-  readonly record: BrokerRecord
-  readonly consumer: string
-  readonly subscription: Subscription
-  readonly event: DeliveredEvent<never>
-}
-
-/** Decoded once per record, whichever of this process's modules come to read it. */
-const decoded = new WeakMap<BrokerRecord, Map<EventDefinition<never>, Promise<never>>>()
-
-function decodeOnce(event: EventDefinition<never>, record: BrokerRecord): Promise<never> {
-  let perEvent = decoded.get(record)
-  if (!perEvent) decoded.set(record, (perEvent = new Map()))
-  let data = perEvent.get(event)
-  if (!data) {
-    data = decode(event, record.value)
-    perEvent.set(event, data)
-    data.catch(() => perEvent.delete(event))
-  }
-  return data
-}
 
 /**
  * All consumers of one module, fed by one group of the broker. A batch is one transaction: inbox rows, effects, new events.
@@ -247,22 +225,5 @@ export class ConsumerGroup {
       if (isStoreTrouble(error)) throw error
       await this.#fail(letter.consumer, record, error)
     }
-  }
-}
-
-function deliveredEvent(record: BrokerRecord, data: never): DeliveredEvent<never> {
-  const { headers } = record
-  const id = headers.ce_id
-  if (!id) throw new UndecodableMessageError('it has no ce_id header')
-  const time = Date.parse(headers.ce_time ?? '')
-  return {
-    id,
-    type: headers.ce_type ?? '',
-    key: record.key,
-    time: Number.isNaN(time) ? record.timestamp : time,
-    correlationId: headers.ce_correlationid ?? id,
-    causationId: headers.ce_causationid ?? id,
-    traceparent: headers.traceparent ?? newTraceparent(),
-    data,
   }
 }

@@ -1,36 +1,20 @@
 import { runInContext, type WorkContext } from '#platform/observability/context'
 import { logger } from '#platform/observability/logger'
 import { metrics } from '#platform/observability/metrics'
-import { withoutAddresses } from '#platform/observability/privacy'
 import { inSpan } from '#platform/observability/tracing'
 import type { ModuleStore } from '#platform/storage/module_store'
-import { isGone, THIS_PROCESS } from '#platform/storage/owner'
 import { breathe, Pause } from '#platform/storage/pause'
 import { onSignal } from '#platform/storage/signals'
-import { isStoreTrouble, placeholders } from '#platform/storage/sql'
+import { isStoreTrouble } from '#platform/storage/sql'
 import type { Tx } from '#platform/storage/transaction'
-import type { FiredTimer, Schedule, Timer } from '#platform/timers/define_timer'
-import { newId } from '#platform/values/id'
+import type { Schedule, Timer } from '#platform/timers/define_timer'
+import { deleteClaimed, fired, TimerRows, type TimerRow } from '#platform/timers/timer_rows'
 import { now } from '#platform/values/clock'
 
-/** How long a claimed timer is left alone: longer than any call to the outside may take. */
-const LOCK_MS = 60_000
 const CLAIMED_AT_ONCE = 100
 /** How many calls to the outside run at the same time, per module. */
 const PARALLEL = 32
 const BACKOFF_MS = [1000, 5000, 25_000, 60_000]
-
-interface Row {
-  name: string
-  timer_key: string
-  id: string
-  due_at: number
-  data: string
-  attempts: number
-  context: string | null
-}
-
-const COLUMNS = 'name, timer_key, id, due_at, data, attempts, context'
 
 /**
  * Fires one module's timers when they are due. Several processes may do so for the same module: a timer is claimed by a
@@ -38,18 +22,19 @@ const COLUMNS = 'name, timer_key, id, due_at, data, attempts, context'
  */
 export class TimerLoop {
   readonly #store: ModuleStore
+  readonly #rows: TimerRows
   readonly #timers: ReadonlyMap<string, Timer>
   readonly #schedules: readonly Schedule[]
   readonly #pollMs: number
   readonly #pause = new Pause()
   readonly #underWay = new Set<Promise<void>>()
-  #reclaimAt = 0
   #running: Promise<void> | undefined
   #unsubscribe: (() => void) | undefined
 
   /** @param pollMs how often timers set by other processes are looked for */
   constructor(store: ModuleStore, timers: readonly Timer[], schedules: readonly Schedule[], pollMs: number) {
     this.#store = store
+    this.#rows = new TimerRows(store)
     this.#timers = new Map([...timers, ...schedules.map(({ timer }) => timer)].map((timer) => [timer.name, timer]))
     this.#schedules = schedules
     this.#pollMs = pollMs
@@ -72,9 +57,9 @@ export class TimerLoop {
     await this.#plant()
     while (!this.#pause.ended) {
       try {
-        await this.#reclaim()
+        await this.#rows.reclaim()
         const fired = await this.#fireDue()
-        if (fired === 0) await this.#pause.wait(await this.#untilNext())
+        if (fired === 0) await this.#pause.wait(await this.#rows.untilNext(this.#pollMs))
         else await breathe()
       } catch (error) {
         logger.error({ err: error, module: this.#store.module }, 'firing timers failed; it will be tried again')
@@ -94,36 +79,14 @@ export class TimerLoop {
     })
   }
 
-  /** Frees what killed processes of this machine had claimed, so that nobody waits for their locks to run out. */
-  async #reclaim(): Promise<void> {
-    if (performance.now() < this.#reclaimAt) return
-    this.#reclaimAt = performance.now() + 2000
-    const held = await this.#store.all<{ lock_token: string }>(
-      'SELECT DISTINCT lock_token FROM timers WHERE lock_token IS NOT NULL AND locked_until > ?',
-      [now()]
-    )
-    for (const { lock_token: token } of held) {
-      if (!isGone(token.split('#')[0]!)) continue
-      await this.#store.run('UPDATE timers SET locked_until = 0, lock_token = NULL WHERE lock_token = ?', [token])
-    }
-  }
-
-  async #untilNext(): Promise<number> {
-    const row = await this.#store.one<{ due_at: number | null }>(
-      "SELECT MIN(due_at) AS due_at FROM timers WHERE state = 'pending' AND locked_until <= ?",
-      [now()]
-    )
-    return row?.due_at == null ? this.#pollMs : Math.max(0, Math.min(this.#pollMs, row.due_at - now()))
-  }
-
   async #fireDue(): Promise<number> {
     const room = Math.min(CLAIMED_AT_ONCE, PARALLEL - this.#underWay.size)
     if (room <= 0) {
       await Promise.race(this.#underWay)
       return 1
     }
-    const rows = await this.#claim(room)
-    const inside: Row[] = []
+    const rows = await this.#rows.claim(room)
+    const inside: TimerRow[] = []
     for (const row of rows.claimed) {
       if (this.#timers.get(row.name)?.outside) this.#launch(row, rows.token)
       else inside.push(row)
@@ -132,28 +95,8 @@ export class TimerLoop {
     return rows.claimed.length
   }
 
-  async #claim(limit: number): Promise<{ token: string; claimed: Row[] }> {
-    const token = `${THIS_PROCESS}#${newId('timer')}`
-    const at = now()
-    const due = await this.#store.all<Row>(
-      `SELECT ${COLUMNS} FROM timers
-       WHERE state = 'pending' AND due_at <= ? AND locked_until <= ? ORDER BY due_at LIMIT ?`,
-      [at, at, limit]
-    )
-    if (due.length === 0) return { token, claimed: [] }
-    await this.#store.run(
-      `UPDATE timers SET locked_until = ?, lock_token = ?, attempts = attempts + 1
-       WHERE state = 'pending' AND locked_until <= ? AND id IN (${placeholders(due.length)})`,
-      [at + LOCK_MS, token, at, ...due.map((row) => row.id)]
-    )
-    const claimed = await this.#store.all<Row>(`SELECT ${COLUMNS} FROM timers WHERE lock_token = ? ORDER BY due_at`, [
-      token,
-    ])
-    return { token, claimed }
-  }
-
   /** Timers that stay inside share a transaction; when one of them fails, each gets its own. */
-  async #fireInside(rows: readonly Row[], token: string): Promise<void> {
+  async #fireInside(rows: readonly TimerRow[], token: string): Promise<void> {
     try {
       await this.#store.transaction(async (tx) => {
         for (const row of rows) await this.#apply(tx, row, token, undefined)
@@ -165,7 +108,7 @@ export class TimerLoop {
     }
   }
 
-  #launch(row: Row, token: string): void {
+  #launch(row: TimerRow, token: string): void {
     const work = this.#fireOutside(row, token)
       .catch((error) =>
         logger.error({ err: error, timer: row.name, key: row.timer_key }, 'a timer will be claimed again')
@@ -177,7 +120,7 @@ export class TimerLoop {
     this.#underWay.add(work)
   }
 
-  async #fireOutside(row: Row, token: string): Promise<void> {
+  async #fireOutside(row: TimerRow, token: string): Promise<void> {
     const timer = this.#timers.get(row.name)!
     let result: unknown
     try {
@@ -188,7 +131,7 @@ export class TimerLoop {
     await this.#fireAlone(row, token, result)
   }
 
-  async #fireAlone(row: Row, token: string, result: unknown): Promise<void> {
+  async #fireAlone(row: TimerRow, token: string, result: unknown): Promise<void> {
     try {
       await this.#store.transaction((tx) => this.#apply(tx, row, token, result))
       this.#count(row, 'done')
@@ -198,7 +141,7 @@ export class TimerLoop {
     }
   }
 
-  async #apply(tx: Tx, row: Row, token: string, result: unknown): Promise<void> {
+  async #apply(tx: Tx, row: TimerRow, token: string, result: unknown): Promise<void> {
     const timer = this.#timers.get(row.name)
     if (!timer) throw new Error(`No timer is called ${row.name} in this build`)
     if (!(await this.#take(tx, row, token))) return
@@ -206,12 +149,12 @@ export class TimerLoop {
   }
 
   /** Another attempt after a while; after the last one the timer's `giveUp`, or its place on display as dead. */
-  async #fail(row: Row, token: string, error: unknown): Promise<void> {
+  async #fail(row: TimerRow, token: string, error: unknown): Promise<void> {
     const timer = this.#timers.get(row.name)
     const wait = (timer?.backoff ?? BACKOFF_MS)[row.attempts - 1]
     const details = { err: error, timer: row.name, timer_key: row.timer_key, attempt: row.attempts, retry_in_ms: wait }
     if (wait !== undefined) {
-      await this.#put(row, token, { state: 'pending', inMs: wait, attempts: row.attempts, error })
+      await this.#rows.put(row, token, { state: 'pending', inMs: wait, attempts: row.attempts, error })
       logger.warn(details, 'a timer failed and will be tried again')
     } else {
       await this.#failForGood(row, token, error)
@@ -220,7 +163,7 @@ export class TimerLoop {
     this.#count(row, wait === undefined ? 'gave up' : 'failed')
   }
 
-  async #failForGood(row: Row, token: string, error: unknown): Promise<void> {
+  async #failForGood(row: TimerRow, token: string, error: unknown): Promise<void> {
     const timer = this.#timers.get(row.name)
     if (timer?.giveUp) {
       await this.#store.transaction(async (tx) => {
@@ -230,44 +173,23 @@ export class TimerLoop {
     }
     /* A sweep that failed today may well succeed tomorrow: it never dies. */
     const schedule = this.#schedules.find((each) => each.timer.name === row.name)
-    if (schedule) await this.#put(row, token, { state: 'pending', inMs: schedule.everyMs, attempts: 0, error })
-    else await this.#put(row, token, { state: 'dead', inMs: 0, attempts: row.attempts, error })
-  }
-
-  async #put(
-    row: Row,
-    token: string,
-    next: { state: 'pending' | 'dead'; inMs: number; attempts: number; error: unknown }
-  ): Promise<void> {
-    const { name, message } = next.error as Error
-    await this.#store.run(
-      `UPDATE timers SET state = ?, due_at = ?, attempts = ?, locked_until = 0, lock_token = NULL, last_error = ?
-       WHERE id = ? AND lock_token = ?`,
-      [
-        next.state,
-        now() + next.inMs,
-        next.attempts,
-        withoutAddresses(`${name}: ${message}`).slice(0, 1000),
-        row.id,
-        token,
-      ]
-    )
+    if (schedule) await this.#rows.put(row, token, { state: 'pending', inMs: schedule.everyMs, attempts: 0, error })
+    else await this.#rows.put(row, token, { state: 'dead', inMs: 0, attempts: row.attempts, error })
   }
 
   /**
    * Takes the timer's row away, as part of its effect, and plants a schedule's next one.
    * @returns `false` when it was set anew, taken back or claimed by another process meanwhile: the fence
    */
-  async #take(tx: Tx, row: Row, token: string): Promise<boolean> {
-    const ours = await tx.run('DELETE FROM timers WHERE id = ? AND lock_token = ?', [row.id, token])
-    if (ours === 0) return false
+  async #take(tx: Tx, row: TimerRow, token: string): Promise<boolean> {
+    if (!(await deleteClaimed(tx, row, token))) return false
     const schedule = this.#schedules.find((each) => each.timer.name === row.name)
     if (schedule) await tx.schedule({ name: row.name, key: 'schedule', at: now() + schedule.everyMs, data: null })
     return true
   }
 
   /** What set the timer goes on through it: same correlation, same cause, same trace. */
-  #inContext<T>(row: Row, work: () => Promise<T>): Promise<T> {
+  #inContext<T>(row: TimerRow, work: () => Promise<T>): Promise<T> {
     const set = row.context ? (JSON.parse(row.context) as WorkContext) : undefined
     return inSpan(
       `timer ${row.name}`,
@@ -288,11 +210,7 @@ export class TimerLoop {
     )
   }
 
-  #count(row: Row, outcome: string): void {
+  #count(row: TimerRow, outcome: string): void {
     metrics.timersFired.inc({ module: this.#store.module, timer: row.name, outcome })
   }
-}
-
-function fired(row: Row): FiredTimer<unknown> {
-  return { key: row.timer_key, data: JSON.parse(row.data), attempt: row.attempts, dueAt: row.due_at }
 }
