@@ -14,6 +14,7 @@ const FULL: Settings = {
   warmUpSeconds: 5,
   shoppers: [1, 8, 32],
   rates: [20, 40],
+  quietSeconds: 0,
 }
 const QUICK: Settings = { ...FULL, rounds: 1, seconds: 3, warmUpSeconds: 2, shoppers: [1, 32], rates: [20] }
 
@@ -33,6 +34,7 @@ export default class Bench extends Command {
   declare seconds: number | undefined
   declare shoppers: string | undefined
   declare rates: string | undefined
+  declare quiet: number | undefined
 
   static {
     this.defineFlag('quick', { type: 'boolean', description: 'One short round, to see that it works' })
@@ -44,6 +46,11 @@ export default class Bench extends Command {
     this.defineFlag('seconds', { type: 'number', description: 'Length of each measured window' })
     this.defineFlag('shoppers', { type: 'string', description: 'How many shoppers at once, such as 1,8,32' })
     this.defineFlag('rates', { type: 'string', description: 'Arrivals per second, such as 20,40' })
+    this.defineFlag('quiet', {
+      type: 'number',
+      description:
+        'On a shared machine: wait up to so many seconds for others before each trial, and repeat disturbed ones',
+    })
   }
 
   override async run() {
@@ -84,6 +91,7 @@ export default class Bench extends Command {
       seconds,
       shoppers: numbers('shoppers', this.shoppers) ?? base.shoppers,
       rates: numbers('rates', this.rates) ?? base.rates,
+      quietSeconds: this.quiet ?? base.quietSeconds,
     }
   }
 }

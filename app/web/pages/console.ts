@@ -65,7 +65,7 @@ async function healthOfAll({ api }: HttpContext) {
       status: 'down',
       checks: [{ name: 'process', status: 'error', detail: error.message }],
     }))
-  const rows = (await Promise.all(MODULES.map((module) => modules[module] ?? elsewhere(module)))).map(toRow)
+  const rows = (await Promise.all(MODULES.map(async (module) => modules[module] ?? elsewhere(module)))).map(toRow)
   return { rows, broker, well: rows.filter(({ status }) => status === 'ok').length }
 }
 
