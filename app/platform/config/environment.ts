@@ -1,12 +1,16 @@
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { cleanEnv, makeExactValidator, makeValidator, str, type ReporterOptions } from 'envalid'
 import { StartRefusal } from '#platform/config/refusal'
 
 if (existsSync('.env')) process.loadEnvFile('.env')
+/* What `make engines` started and wrote down; a variable that is set already stays as it is. */
+const enginesFile = join(process.env.ENGINES_DIR ?? 'var/engines', 'env')
+if (process.env.FAULTLINE_PROFILE === 'real' && existsSync(enginesFile)) process.loadEnvFile(enginesFile)
 
 type Specs = Parameters<typeof cleanEnv>[1]
 
-/** Every section that was read, for `node ace env:document` and the modules' READMEs. */
+/** Every section that was read, for `node ace docs:write`. */
 export const sections = new Map<string, Specs>()
 
 function report({ errors }: ReporterOptions<Record<string, unknown>>): void {
@@ -26,7 +30,7 @@ function report({ errors }: ReporterOptions<Record<string, unknown>>): void {
  * @throws StartRefusal naming each missing or malformed variable
  */
 export function readEnvironment<S extends Specs>(section: string, specs: S) {
-  sections.set(section, specs)
+  sections.set(section, { ...(sections.get(section) as object | undefined), ...(specs as object) } as S)
   return cleanEnv(process.env, specs, { reporter: report as never })
 }
 

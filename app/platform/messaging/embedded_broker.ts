@@ -10,7 +10,7 @@ import { GroupMember, HEARTBEAT_MS, isAlive, type MemberRow } from '#platform/me
 import { EmbeddedLog } from '#platform/messaging/embedded_log'
 import { Tail } from '#platform/messaging/embedded_tail'
 import { logger } from '#platform/observability/logger'
-import { THIS_PROCESS } from '#platform/storage/owner'
+import { THIS_PROCESS } from '#platform/runtime/owner'
 import { immediately } from '#platform/storage/sqlite_engine'
 
 /** How often the file is asked whether another process appended. */

@@ -2,8 +2,8 @@ import { crc32 } from 'node:zlib'
 import type { BrokerRecord, SubscribeOptions } from '#platform/messaging/broker'
 import type { EmbeddedLog, LogPartition } from '#platform/messaging/embedded_log'
 import { logger } from '#platform/observability/logger'
-import { isGone } from '#platform/storage/owner'
-import { breathe, Pause } from '#platform/storage/pause'
+import { isGone } from '#platform/runtime/owner'
+import { breathe, Pause } from '#platform/runtime/pause'
 import { immediately } from '#platform/storage/sqlite_engine'
 
 /** How often a member says that it is alive, and how long it is believed. */

@@ -3,8 +3,8 @@ import { logger } from '#platform/observability/logger'
 import { metrics } from '#platform/observability/metrics'
 import { Lease } from '#platform/storage/lease'
 import type { ModuleStore } from '#platform/storage/module_store'
-import { breathe, Pause } from '#platform/storage/pause'
-import { onSignal } from '#platform/storage/signals'
+import { breathe, Pause } from '#platform/runtime/pause'
+import { onSignal } from '#platform/runtime/signals'
 import { placeholders } from '#platform/storage/sql'
 
 /** How many rows leave at once. */

@@ -1,4 +1,5 @@
 import { MODULES, ROLES, type ModuleName, type Role } from '#config/modules'
+import { demandEngines } from '#platform/config/engines'
 import { registerRoutes } from '#platform/http/define_routes'
 import { ConsumerGroup } from '#platform/messaging/consumer_group'
 import { openMessaging, type Messaging } from '#platform/messaging/messaging'
@@ -9,7 +10,7 @@ import { loadManifests } from '#platform/modules/manifests'
 import { migrate } from '#platform/modules/migrations'
 import { seed } from '#platform/modules/seeding'
 import { moduleStore } from '#platform/storage/module_store'
-import { sleep } from '#platform/storage/pause'
+import { sleep } from '#platform/runtime/pause'
 import { TimerLoop } from '#platform/timers/timer_loop'
 
 interface Stoppable {
@@ -39,6 +40,7 @@ export class ModuleHost {
 
   /** Migrates the stores and opens broker and registry. Nothing runs yet. */
   static async open(names: readonly ModuleName[], roles: readonly Role[]): Promise<ModuleHost> {
+    demandEngines(names)
     const manifests = await loadManifests(names)
     for (const { name } of manifests) await migrate(name)
     return new ModuleHost(manifests, await openMessaging(manifests), roles)

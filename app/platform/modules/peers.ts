@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path'
 import type { ModuleName } from '#config/modules'
 import { dataPath } from '#platform/config/data_dir'
-import { isGone, THIS_PROCESS } from '#platform/storage/owner'
+import { isGone, THIS_PROCESS } from '#platform/runtime/owner'
 
 interface Peer {
   readonly owner: string

@@ -1,5 +1,5 @@
 import type { ModuleStore } from '#platform/storage/module_store'
-import { isGone, THIS_PROCESS } from '#platform/storage/owner'
+import { isGone, THIS_PROCESS } from '#platform/runtime/owner'
 import type { SqlSession } from '#platform/storage/sql'
 import { now } from '#platform/values/clock'
 

@@ -1,8 +1,8 @@
 import db from '@adonisjs/lucid/services/db'
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 import type { ModuleName } from '#config/modules'
-import { breathe, sleep } from '#platform/storage/pause'
-import { signal } from '#platform/storage/signals'
+import { breathe, sleep } from '#platform/runtime/pause'
+import { signal } from '#platform/runtime/signals'
 import {
   isTransient,
   SqliteSession,

@@ -1,6 +1,6 @@
 import { withoutAddresses } from '#platform/observability/privacy'
 import type { ModuleStore } from '#platform/storage/module_store'
-import { isGone, THIS_PROCESS } from '#platform/storage/owner'
+import { isGone, THIS_PROCESS } from '#platform/runtime/owner'
 import { placeholders } from '#platform/storage/sql'
 import type { Tx } from '#platform/storage/transaction'
 import type { FiredTimer } from '#platform/timers/define_timer'

@@ -2,7 +2,7 @@ import { shipmentsOf, store, type ShipmentRow } from '#modules/fulfillment/store
 import { OrderConfirmed, OrderCreated } from '#modules/order/contract'
 import type { DataOf } from '#platform/messaging/define_event'
 import { hashToken } from '#platform/http/guest_token'
-import { signal } from '#platform/storage/signals'
+import { signal } from '#platform/runtime/signals'
 import { useClock } from '#platform/values/clock'
 import { newId } from '#platform/values/id'
 import { publish, settled } from '#tests/support/events'

@@ -9,7 +9,7 @@ import {
   type SendQueue,
   type SendWork,
 } from '#modules/notification/ports/send_queue'
-import { sleep } from '#platform/storage/pause'
+import { sleep } from '#platform/runtime/pause'
 import type { SqlSession } from '#platform/storage/sql'
 import type { Tx } from '#platform/storage/transaction'
 import { defineTimer, type FiredTimer, type Timer } from '#platform/timers/define_timer'

@@ -2,7 +2,7 @@ import { env } from '#modules/notification/env'
 import type { Delivery, OutgoingMessage } from '#modules/notification/ports/provider'
 import { TemporaryFailure } from '#modules/notification/ports/send_queue'
 import { logger } from '#platform/observability/logger'
-import { sleep } from '#platform/storage/pause'
+import { sleep } from '#platform/runtime/pause'
 
 type Behaviour = 'bounce' | 'flaky' | 'slow' | 'down'
 

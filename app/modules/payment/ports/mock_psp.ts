@@ -16,7 +16,7 @@ import {
 } from '#modules/payment/ports/psp'
 import { dayBounds } from '#modules/payment/domain/settlement'
 import { store } from '#modules/payment/store'
-import { sleep } from '#platform/storage/pause'
+import { sleep } from '#platform/runtime/pause'
 import type { Tx } from '#platform/storage/transaction'
 import { now } from '#platform/values/clock'
 import type { Money } from '#platform/values/money'
