@@ -1,6 +1,6 @@
 import type { Order } from '#web/api_shapes'
 
-/** The way of an order that goes well, in words for shoppers. Source: MODULES.md, "order". */
+/** The way of an order that goes well, in words for shoppers. */
 const WAY: readonly (readonly [status: string, label: string, sentence: string])[] = [
   ['pending', 'Received', 'We have your order.'],
   ['reserved', 'Set aside', 'Your items are set aside for you.'],

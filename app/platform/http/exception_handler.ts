@@ -17,7 +17,7 @@ const KNOWN: Record<string, { status: number; code: string; detail: string }> = 
   E_REQUEST_ENTITY_TOO_LARGE: { status: 413, code: 'E_TOO_LARGE', detail: 'The body is larger than 1 MB.' },
 }
 
-/** Turns everything that is thrown while answering into problem details; see GUARANTEES.md, "Bad input → answer". */
+/** Turns everything that is thrown while answering into problem details. */
 export default class ExceptionHandler {
   async handle(error: unknown, ctx: HttpContext): Promise<void> {
     const { response } = ctx

@@ -1,6 +1,6 @@
 import vine from '@vinejs/vine'
 
-/** A postal address. Source: MODULES.md, "Common to all". */
+/** A postal address. */
 export interface Address {
   readonly name: string
   readonly line1: string

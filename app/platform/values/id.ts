@@ -2,7 +2,7 @@ import { TypeID } from 'typeid-js'
 
 /**
  * Every kind of thing that has an identity of its own. Ids are TypeIDs: a prefix and a UUIDv7, so that they sort by
- * time of birth and say what they name. Source: MODULES.md, "Common to all".
+ * time of birth and say what they name.
  */
 export const ID_PREFIXES = {
   customer: 'cus',

@@ -1,7 +1,4 @@
-/**
- * Money as the whole system carries it: integer minor units and an ISO 4217 code, never a float.
- * Source: MODULES.md, "Common to all".
- */
+/** Money as the whole system carries it: integer minor units and an ISO 4217 code, never a float. */
 export interface Money {
   /** Minor units (cents, yen). May be negative in a discount or a refund posting. */
   readonly amount: number

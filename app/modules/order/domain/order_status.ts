@@ -1,4 +1,4 @@
-/** Where an order is. Source: MODULES.md, "order". */
+/** Where an order is; the README beside `domain/` draws the ways between them. */
 export const ORDER_STATUSES = [
   'pending',
   'reserved',
