@@ -22,14 +22,18 @@ interface Row {
   body: string | null
 }
 
+/** A UUID has 36, the shorter random ids from 20 on. */
+const GUEST_KEY_LENGTH = 16
+
 /** Keys whose first request this process is still answering. */
 const running = new Set<string>()
 
 /**
  * Runs a write in one transaction, and at most once per `Idempotency-Key`: the answer is stored in that transaction, so that
  * effect and answer are there together or not at all, whatever crashes. Same key and request → the stored answer with
- * `Idempotent-Replayed: true`; other request → 422; first one still running → 409. A refused write (4xx) stores nothing
- * and may be tried again under its key.
+ * `Idempotent-Replayed: true`; other request → 422; first one still running in this process → 409, in another process →
+ * wait for its answer, and 503 should that take longer than the store lets anybody wait. A refused write (4xx) stores
+ * nothing and may be tried again under its key.
  *
  * @param required 400 when the header is missing; otherwise the write just runs
  */
@@ -53,7 +57,7 @@ export async function answerOnce(
   if (key.length === 0 || key.length > 255) {
     throw new Problem(400, 'E_IDEMPOTENCY_KEY_INVALID', 'An Idempotency-Key has 1 to 255 characters.')
   }
-  const scope = scopeOf(ctx)
+  const scope = scopeOf(ctx, key)
   const fingerprint = fingerprintOf(ctx)
   const slot = `${store.module} ${scope} ${key}`
   if (running.has(slot)) {
@@ -108,21 +112,35 @@ function find(store: ModuleStore, scope: string, key: string): Promise<Row | und
   )
 }
 
-/** Keys of one caller never meet those of another. */
-function scopeOf(ctx: HttpContext): string {
+/**
+ * Keys of one caller never meet those of another: an answer may hold a secret, as a new cart's does. Who has neither access
+ * token nor cart token is known by network address and client alone, which those behind one router may share, so the key
+ * itself has to be one that nobody else comes upon.
+ */
+function scopeOf(ctx: HttpContext, key: string): string {
   if (ctx.actor) return ctx.actor.id
   const cartToken = ctx.request.header('x-cart-token')
-  return cartToken ? hashToken(cartToken) : 'guest'
+  if (cartToken) return hashToken(cartToken)
+  if (key.length < GUEST_KEY_LENGTH) {
+    throw new Problem(
+      400,
+      'E_IDEMPOTENCY_KEY_INVALID',
+      `Without an access token, an Idempotency-Key has at least ${GUEST_KEY_LENGTH} characters that nobody can guess, such as a UUID.`
+    )
+  }
+  return `guest ${keyed(`${ctx.request.ip()}\n${ctx.request.header('user-agent') ?? ''}`)}`
 }
 
-let key: string | undefined
+let secret: string | undefined
 
-/** Keyed, since a body may hold a password, which nobody who reads the table may try out against a bare hash. */
+/** A hash for which nobody who reads the table can try out what went in. */
+function keyed(text: string): string {
+  return createHmac('sha256', (secret ??= appKey())).update(text).digest('hex')
+}
+
+/** Keyed, since a body may hold a password. */
 function fingerprintOf({ request }: HttpContext): string {
-  return createHmac('sha256', (key ??= appKey()))
-    .update(`${request.method()} ${request.url()}\n`)
-    .update(JSON.stringify(request.body()))
-    .digest('hex')
+  return keyed(`${request.method()} ${request.url()}\n${JSON.stringify(request.body())}`)
 }
 
 function replay(ctx: HttpContext, stored: Row, fingerprint: string): void {

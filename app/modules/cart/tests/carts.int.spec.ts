@@ -54,6 +54,40 @@ const announceRule = (rule: { id: string; version: number }) =>
     definition: JSON.stringify(rule),
   })
 
+test.group('cart: keys of guests', () => {
+  const post = (client: ApiClient, region: string, key: string, address: string) =>
+    client.post('/v1/carts').header('Idempotency-Key', key).header('X-Forwarded-For', address).json({ region })
+
+  test('a guest who repeats the request gets the same cart; another with the same key and body never does', async ({
+    client,
+    assert,
+  }) => {
+    const region = await newRegion()
+    const key = newId('request')
+    const first = await post(client, region, key, '203.0.113.7')
+    first.assertStatus(201)
+    const again = await post(client, region, key, '203.0.113.7')
+    again.assertHeader('idempotent-replayed', 'true')
+    assert.deepEqual(again.body(), first.body())
+    const other = await post(client, region, key, '203.0.113.8')
+    other.assertStatus(201)
+    assert.isUndefined(other.header('idempotent-replayed'))
+    assert.notEqual(other.body().id, first.body().id)
+    assert.notEqual(other.body().token, first.body().token)
+    const kept = await store.all<{ scope: string }>('SELECT scope FROM idempotency_keys WHERE idempotency_key = ?', [
+      key,
+    ])
+    assert.lengthOf(kept, 2)
+    assert.notInclude(JSON.stringify(kept), '203.0.113')
+  })
+
+  test('a key that others may come upon too is refused from a guest', async ({ client }) => {
+    const answer = await post(client, await newRegion(), '1', '203.0.113.7')
+    answer.assertStatus(400)
+    answer.assertBodyContains({ code: 'E_IDEMPOTENCY_KEY_INVALID' })
+  })
+})
+
 test.group('cart: lines and prices', () => {
   test('a line keeps the price it was added at, with its version', async ({ client, assert }) => {
     const region = await newRegion()
