@@ -168,6 +168,7 @@ export const RefundRequested = defineEvent('order.refund.requested', {
     paymentId: avro.string(),
     refundId: avro.string(),
     amount: avro.money(),
+    /** A word of ours, `returned`; never a shopper's own words. */
     reason: avro.string(),
   },
 })

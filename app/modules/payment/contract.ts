@@ -6,6 +6,7 @@ const payment = {
   orderId: avro.string(),
   /** The attempt of the order that asked. */
   attempt: avro.int(),
+  /** What this event is about: what is kept, would have been, was taken, let go of, or given back by this one refund. */
   amount: avro.money(),
 }
 
@@ -37,7 +38,12 @@ export const PaymentVoided = defineEvent('payment.voided', { version: 1, key: 'p
 export const PaymentRefunded = defineEvent('payment.refunded', {
   version: 1,
   key: 'paymentId',
-  fields: { ...payment, refundId: avro.string(), refundedInAll: avro.money() },
+  fields: {
+    ...payment,
+    refundId: avro.string(),
+    /** All refunds of the payment so far, this one included: compare it with the amount of `payment.captured`. */
+    refundedInAll: avro.money(),
+  },
 })
 
 export const events = [PaymentAuthorized, PaymentFailed, PaymentCaptured, PaymentVoided, PaymentRefunded]

@@ -29,7 +29,8 @@ export async function receiveReturn(tx: Tx, order: OrderRow, returnId: string): 
     paymentId: payment,
     refundId: row.refund_id,
     amount: refund,
-    reason: row.reason ?? 'returned',
+    /* What the shopper wrote stays in this module, which clears it at erasure. */
+    reason: 'returned',
   })
   const { everything, lines } = await whatIsBack(tx, order.id, returnId)
   if (everything) await changeStatus(tx, order.id, { to: 'returned' })

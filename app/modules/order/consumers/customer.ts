@@ -12,7 +12,7 @@ const ERASED_ADDRESS = {
 }
 
 export default defineConsumer('order', 'customer', [
-  /* The figures of the order stay, and the country they are taxed in. */
+  /* The figures of the order stay, and the country they are taxed in; what the shopper wrote about a return goes. */
   on(CustomerErased, async ({ data }, tx) => {
     const rows = await tx.all<{ id: string; shipping_address: string }>(
       'SELECT id, shipping_address FROM orders WHERE customer_id = ?',
@@ -25,6 +25,11 @@ export default defineConsumer('order', 'customer', [
         JSON.stringify({ ...ERASED_ADDRESS, country }),
         id,
       ])
+      const words = await tx.run('UPDATE order_returns SET reason = NULL WHERE order_id = ? AND reason IS NOT NULL', [
+        id,
+      ])
+      /* Its answers, given to the shopper or to staff, repeat those words. */
+      if (words > 0) await forgetAnswers(tx, id)
     }
     await forgetAnswers(tx, data.customerId)
   }),

@@ -17,15 +17,14 @@ export default defineConsumer('order', 'payment', [
   on(PaymentFailed, async ({ data: { orderId, paymentId } }, tx) => {
     await checkout.step(tx, orderId, { type: 'payment-failed', paymentId })
   }),
-  on(PaymentCaptured, async ({ data: { orderId } }, tx) => {
-    await checkout.step(tx, orderId, { type: 'captured' })
+  on(PaymentCaptured, async ({ data: { orderId, amount } }, tx) => {
+    await checkout.step(tx, orderId, { type: 'captured', amount: amount.amount })
   }),
   on(PaymentVoided, async ({ data: { orderId } }, tx) => {
     await checkout.step(tx, orderId, { type: 'payment-undone' })
   }),
-  on(PaymentRefunded, async ({ data: { orderId, refundId, amount, refundedInAll } }, tx) => {
+  on(PaymentRefunded, async ({ data: { orderId, refundId, refundedInAll } }, tx) => {
     await noteRefunded(tx, refundId)
-    /* A part is given back for a return; the checkout is undone when all of it is. */
-    if (refundedInAll.amount >= amount.amount) await checkout.step(tx, orderId, { type: 'payment-undone' })
+    await checkout.step(tx, orderId, { type: 'refunded', inAll: refundedInAll.amount })
   }),
 ])

@@ -22,8 +22,15 @@ import { cancelTimeout, change, emit, setTimeoutIn, type Decision } from '#platf
 const HOLD_ATTEMPTS = 3
 
 export function decide(state: CheckoutState, input: CheckoutInput): Decision<CheckoutState, OrderChange> {
-  const [next, commands] = react(state, input)
+  const [reacted, commands] = react(state, input)
+  const next = withoutNeedlessToken(reacted)
   return { state: next, commands, settled: isSettled(next) }
+}
+
+/** The card's token is sent once, with the request to authorize; the row is not where it stays. */
+function withoutNeedlessToken(state: CheckoutState): CheckoutState {
+  if (state.terms.paymentToken === '' || (state.payment.status === 'none' && state.outcome === 'open')) return state
+  return { ...state, terms: { ...state.terms, paymentToken: '' } }
 }
 
 /** Everything that was asked for has been answered, and nothing is left to undo. */
@@ -49,9 +56,11 @@ function react(state: CheckoutState, input: CheckoutInput): Step {
     case 'payment-failed':
       return onPaymentFailed(state, input)
     case 'captured':
-      return onCaptured(state)
+      return onCaptured(state, input.amount)
     case 'payment-undone':
       return onPaymentUndone(state)
+    case 'refunded':
+      return onRefunded(state, input.inAll)
     case 'fraud':
       return onFraud(state, input.verdict)
     case 'cancel':
@@ -199,7 +208,8 @@ function onPaymentFailed(state: CheckoutState, { paymentId }: { paymentId: strin
   return outcome === 'open' ? cancel(failed, 'payment_failed') : [failed, []]
 }
 
-function onCaptured(state: CheckoutState): Step {
+function onCaptured(before: CheckoutState, amount: number): Step {
+  const state: CheckoutState = { ...before, payment: { ...before.payment, captured: amount } }
   const { outcome, payment } = state
   if (outcome === 'cancelled') {
     /* Asked to undo already: payment saw the capture first and refunds it. */
@@ -212,6 +222,11 @@ function onCaptured(state: CheckoutState): Step {
 function onPaymentUndone(state: CheckoutState): Step {
   if (state.outcome !== 'cancelled') return [state, []]
   return [{ ...state, payment: { ...state.payment, status: 'undone' } }, []]
+}
+
+/** A part may be given back at a time; a cancelled checkout is undone when all that was taken is back. */
+function onRefunded(state: CheckoutState, inAll: number): Step {
+  return inAll >= (state.payment.captured ?? state.terms.total.amount) ? onPaymentUndone(state) : [state, []]
 }
 
 function onFraud(state: CheckoutState, verdict: 'review' | 'clear' | 'rejected'): Step {

@@ -14,6 +14,7 @@ export interface Terms {
   readonly holdSeconds: number
   readonly lines: readonly { readonly sku: string; readonly quantity: number }[]
   readonly total: Money
+  /** Empty as soon as payment was asked, or never will be: nothing needs it after that. */
   readonly paymentToken: string
   readonly customerId: string | null
   readonly accessHash: string | null
@@ -37,6 +38,8 @@ export interface CheckoutState {
   readonly payment: {
     readonly status: 'none' | 'asked' | 'authorized' | 'capturing' | 'captured' | 'failed' | 'undoing' | 'undone'
     readonly paymentId: string | null
+    /** Minor units; absent until payment says so. */
+    readonly captured?: number
   }
   readonly fraud: 'waiting' | 'review' | 'clear' | 'rejected'
 }
@@ -60,8 +63,10 @@ export type CheckoutInput =
     }
   | { readonly type: 'authorized'; readonly paymentId: string }
   | { readonly type: 'payment-failed'; readonly paymentId: string }
-  | { readonly type: 'captured' }
+  /** Amounts are in minor units of the order's currency. */
+  | { readonly type: 'captured'; readonly amount: number }
   | { readonly type: 'payment-undone' }
+  | { readonly type: 'refunded'; readonly inAll: number }
   | { readonly type: 'fraud'; readonly verdict: 'review' | 'clear' | 'rejected' }
   | { readonly type: 'cancel' }
   | { readonly type: 'timeout'; readonly timeout: Timeout }

@@ -33,7 +33,7 @@ const committed = (attempt = 1): CheckoutInput => ({
 const start: CheckoutInput = { type: 'start' }
 const authorized: CheckoutInput = { type: 'authorized', paymentId: 'p' }
 const failed: CheckoutInput = { type: 'payment-failed', paymentId: 'p' }
-const captured: CheckoutInput = { type: 'captured' }
+const captured: CheckoutInput = { type: 'captured', amount: 1000 }
 const clear: CheckoutInput = { type: 'fraud', verdict: 'clear' }
 const review: CheckoutInput = { type: 'fraud', verdict: 'review' }
 
@@ -52,6 +52,21 @@ function play(inputs: readonly CheckoutInput[], mode: ConfirmMode = 'guarded') {
   })
   return { said, state, settled, all: said.flat() }
 }
+
+test.group('checkout saga: the card’s token', () => {
+  test('is there until payment is asked, and not after that', ({ assert }) => {
+    assert.equal(play([start]).state.terms.paymentToken, 'tok_ok')
+    assert.equal(play([start, held()]).state.terms.paymentToken, '')
+    const asked = decide(play([start]).state, held()).commands.flatMap((each) =>
+      each.do === 'emit' ? [each.data] : []
+    )
+    assert.containsSubset(asked, [{ token: 'tok_ok' }])
+  })
+
+  test('goes with an order that is cancelled before payment is asked', ({ assert }) => {
+    assert.equal(play([start, { type: 'cancel' }]).state.terms.paymentToken, '')
+  })
+})
 
 test.group('checkout saga: the happy way', () => {
   test('holds, authorizes, commits, confirms, captures', ({ assert }) => {
@@ -124,6 +139,25 @@ test.group('checkout saga: what fails is undone', () => {
     ])
     assert.deepEqual(said[5], ['→ cancelled', 'release', 'void'])
     assert.deepEqual(said[6], [])
+    assert.isTrue(settled)
+  })
+
+  test('paid back in parts: undone by the one that makes up what was captured', ({ assert }) => {
+    const cancelled = [start, held(), clear, authorized, committed(), captured, { type: 'cancel' } as const]
+    const part = play([...cancelled, { type: 'refunded', inAll: 400 }])
+    assert.equal(part.state.payment.status, 'undoing')
+    assert.isFalse(part.settled)
+    const whole = play([...cancelled, { type: 'refunded', inAll: 400 }, { type: 'refunded', inAll: 1000 }])
+    assert.equal(whole.state.payment.status, 'undone')
+    assert.isTrue(whole.settled)
+  })
+
+  test('a capture of less than the total is undone when that much is back', ({ assert }) => {
+    const { settled } = play([
+      ...[start, held(), clear, authorized, committed(), { type: 'captured', amount: 700 } as const],
+      { type: 'cancel' },
+      { type: 'refunded', inAll: 700 },
+    ])
     assert.isTrue(settled)
   })
 

@@ -1,6 +1,8 @@
 import type { ApiClient } from '@japa/api-client'
 import { test } from '@japa/runner'
+import { CustomerErased } from '#modules/customer/contract'
 import { OrderReturned, RefundRequested } from '#modules/order/contract'
+import { store } from '#modules/order/store'
 import { PaymentRefunded } from '#modules/payment/contract'
 import { newId } from '#platform/values/id'
 import { allEvents, eventually, publish, settled } from '#tests/support/events'
@@ -35,7 +37,7 @@ test.group('order: returns', () => {
     assert.deepEqual(asked.amount, eur(967))
     assert.equal(await story.status(), 'completed')
 
-    const amount = eur(3390)
+    const amount = eur(967)
     const refund = { paymentId: asked.paymentId, orderId: story.orderId, attempt: 1, amount, refundId: asked.refundId }
     await publish(PaymentRefunded, { ...refund, refundedInAll: eur(967) })
     await settled()
@@ -49,6 +51,29 @@ test.group('order: returns', () => {
     await settled()
     const returned = (await allEvents(OrderReturned)).filter(({ data }) => data.orderId === story.orderId)
     assert.lengthOf(returned, 2)
+  })
+
+  test('what the shopper writes goes to nobody else, and goes at erasure', async ({ client, assert }) => {
+    const words = 'My husband Edgar is allergic to it'
+    const customerId = newId('customer')
+    const story = await checkedOut({ customerId })
+    await deliver(story)
+    const { id } = (
+      await client
+        .post(`/v1/orders/${story.orderId}/returns`)
+        .bearerToken(await accessToken('staff'))
+        .header('Idempotency-Key', story.orderId)
+        .json({ lines: [{ lineId: story.data.lines[0]!.lineId, quantity: 1 }], reason: words })
+    ).body()
+    await receive(client, story, id)
+    const { data } = await eventually(RefundRequested, ({ orderId }) => orderId === story.orderId)
+    assert.equal(data.reason, 'returned')
+    assert.include(JSON.stringify(await store.all('SELECT * FROM order_returns WHERE id = ?', [id])), words)
+
+    await publish(CustomerErased, { customerId, version: 2, erasedAt: Date.now() })
+    await settled()
+    assert.deepEqual(await store.one('SELECT reason FROM order_returns WHERE id = ?', [id]), { reason: null })
+    assert.isUndefined(await store.one('SELECT 1 FROM idempotency_keys WHERE body LIKE ?', [`%${words}%`]))
   })
 
   test('more than was bought cannot come back, not even by requests at the same time', async ({ client, assert }) => {

@@ -14,8 +14,8 @@ import { money, type Money } from '#platform/values/money'
 
 /**
  * The call to the PSP. An error leaves its outcome unknown, so the same call is made again and answered by what the first
- * one did; after the last one the payment has failed, and whatever the PSP may keep is voided. The card's token is
- * nowhere but in this timer, and gone with it.
+ * one did; after the last one the payment has failed, and whatever the PSP may keep is voided. In this module the card's
+ * token is nowhere but in this timer, and gone with it.
  */
 export const authorizeAtPsp = defineTimer<{ paymentId: string; amount: Money; token: string }, Authorization>(
   'payment.authorize',
