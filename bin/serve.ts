@@ -1,7 +1,8 @@
 import { createServer } from 'node:net'
+import { MODULES } from '#config/modules'
 import { DEMO_PASSWORD, DEMO_STAFF } from '#database/demo/shop'
 import { StartRefusal } from '#platform/config/refusal'
-import { env } from '#start/env'
+import { env, servesWeb } from '#start/env'
 import { createIgnitor } from './ignitor.ts'
 
 /** Starts the web application in this process and says where it is. Resolves when it answers. */
@@ -13,16 +14,17 @@ export async function serve(): Promise<void> {
 
 function welcome(): string {
   const url = env.PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`
-  const places = [
-    ['Shop', url],
-    ['Console', `${url}/console`],
-    ['API docs', `${url}/docs`],
-    ['Queues', `${url}/admin/queues`],
-    ['Health', `${url}/health`],
+  const answers = env.ROLES.includes('web')
+  const places: [name: string, value: string, isServed: boolean][] = [
+    ['Shop', url, servesWeb],
+    ['Console', `${url}/console`, servesWeb],
+    ['API docs', `${url}/docs`, true],
+    ['Queues', `${url}/admin/queues`, answers && env.MODULES.includes('notification')],
+    ['Health', `${url}/health`, true],
+    ['Staff', `${DEMO_STAFF.email} / ${DEMO_PASSWORD}`, answers && env.NODE_ENV !== 'production'],
   ]
-  const signIn = env.NODE_ENV === 'production' ? [] : [['Staff', `${DEMO_STAFF.email} / ${DEMO_PASSWORD}`]]
-  const lines = [...places, ...signIn].map(([name, value]) => `  ${name!.padEnd(10)}${value}`)
-  const hosted = env.MODULES.length === 12 ? 'all twelve modules' : env.MODULES.join(', ')
+  const lines = places.filter(([, , isServed]) => isServed).map(([name, value]) => `  ${name.padEnd(10)}${value}`)
+  const hosted = env.MODULES.length === MODULES.length ? 'all twelve modules' : env.MODULES.join(', ')
   return `\nFaultline serves ${hosted}. Ctrl+C stops it.\n\n${lines.join('\n')}\n`
 }
 

@@ -4,11 +4,11 @@ import { revokeSession, TOKEN_SECONDS } from '#platform/http/auth'
 import { registerDocsRoutes } from '#platform/http/docs_routes'
 import { registerObjectRoutes } from '#platform/http/object_routes'
 import { registerSystemRoutes } from '#platform/http/system_routes'
-import { hostsAll, ModuleHost, useHost } from '#platform/modules/host'
+import { ModuleHost, useHost } from '#platform/modules/host'
 import { announceProcess, withdrawProcess } from '#platform/modules/peers'
 import { logger } from '#platform/observability/logger'
 import { startTracing } from '#platform/observability/tracing'
-import { env } from '#start/env'
+import { env, servesWeb } from '#start/env'
 import { registerWeb } from '#web/routes'
 
 /** How long the first start waits for seeded prices and stock to reach the modules that show them. */
@@ -38,7 +38,7 @@ export default class FaultlineProvider {
     registerDocsRoutes()
     registerObjectRoutes()
     await this.#host.registerRoutes()
-    if (env.ROLES.includes('web') && (env.WEB ?? hostsAll())) registerWeb()
+    if (servesWeb) registerWeb()
     await this.#followRevocations(this.#host)
     const seeded = await this.#seed(this.#host)
     await this.#host.start()

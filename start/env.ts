@@ -22,8 +22,8 @@ export const env = readEnvironment('process', {
     'json',
     'pretty'
   )({ default: 'auto', desc: 'JSON lines, or for people; auto: pretty on a terminal' }),
-  MODULES: listOf('module', MODULES)({ default: MODULES, desc: 'Modules this process hosts' }),
-  ROLES: listOf('role', ROLES)({ default: ROLES, desc: 'What it does for them' }),
+  MODULES: listOf('module', MODULES)({ default: MODULES, desc: 'Modules this process hosts, separated by commas; `*`: all twelve' }),
+  ROLES: listOf('role', ROLES)({ default: ROLES, desc: 'What it does for them, separated by commas; `*`: all of it' }),
   WEB: flag({ default: undefined, desc: 'Serve storefront and console; default: where all twelve modules are hosted' }),
   API_URL: url({ default: undefined, desc: 'Where the storefront finds the public API; default: this process' }),
   FORWARD_TO_PEERS: flag({
@@ -44,6 +44,10 @@ export const env = readEnvironment('process', {
     desc: 'Fill stores that were never seeded with the small demo shop; default: yes, but not in production',
   }),
   BROKER_PARTITIONS: wholeNumber({ min: 1, max: 64 })({ default: 6, desc: 'Partitions of a new topic' }),
+  BROKER_RETENTION_DAYS: wholeNumber({ min: 1, max: 13 })({
+    default: 7,
+    desc: 'How long the log keeps events; less than the 14 days for which a repeated one is recognised',
+  }),
   SCHEMA_COMPATIBILITY: oneOf(
     'NONE',
     'BACKWARD',
@@ -63,3 +67,6 @@ export const env = readEnvironment('process', {
     desc: 'Longest time to finish work after SIGTERM',
   }),
 })
+
+/** Whether storefront and console are served here. */
+export const servesWeb: boolean = env.ROLES.includes('web') && (env.WEB ?? env.MODULES.length === MODULES.length)

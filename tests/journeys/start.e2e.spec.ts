@@ -86,6 +86,23 @@ test.group('start: and stop', () => {
     assert.notMatch(shop.log(), /"level":"(warn|error|fatal)"/)
   }).timeout(60_000)
 
+  test('a part of the shop names what it serves, and no more; WEB=true adds the shop', async ({ assert }) => {
+    const apart = { MODULES: 'order,payment,inventory' }
+    const rest = MODULES.filter((module) => !apart.MODULES.split(',').includes(module)).join(',')
+    const first = await startShop(apart)
+    const second = await startShop({ MODULES: rest, WEB: 'true' }, first.dataDir)
+    await until('both to say where they are', () => [first, second].every((shop) => shop.log().includes('Ctrl+C')))
+    assert.match(first.log(), /serves order, payment, inventory\./)
+    assert.notMatch(first.log(), /^ {2}(Shop|Console|Queues) /m)
+    assert.equal((await fetch(first.url)).status, 404)
+    assert.match(second.log(), new RegExp(`^ {2}Shop +${second.url}$`, 'm'))
+    assert.match(second.log(), new RegExp(`^ {2}Queues +${second.url}/admin/queues$`, 'm'))
+    const page = await fetch(second.url)
+    assert.equal(page.status, 200)
+    assert.include(await page.text(), 'href="/products/')
+    await Promise.all([first.stop(), second.stop()])
+  }).timeout(60_000)
+
   test('SIGTERM: what was accepted is answered, and the process ends well', async ({ assert }) => {
     const shop = await startShop()
     let answered = 0

@@ -1,4 +1,4 @@
-import { MODULES, ROLES, type ModuleName, type Role } from '#config/modules'
+import { ROLES, type ModuleName, type Role } from '#config/modules'
 import { demandEngines } from '#platform/config/engines'
 import { registerRoutes } from '#platform/http/define_routes'
 import { ConsumerGroup } from '#platform/messaging/consumer_group'
@@ -143,6 +143,3 @@ export function host(): ModuleHost {
   if (!current) throw new Error('No modules are hosted yet: the application has not started')
   return current
 }
-
-/** Whether this process hosts all twelve, and so can serve the storefront from itself. */
-export const hostsAll = (): boolean => current !== undefined && current.manifests.length === MODULES.length
