@@ -135,7 +135,9 @@ let secret: string | undefined
 
 /** A hash for which nobody who reads the table can try out what went in. */
 function keyed(text: string): string {
-  return createHmac('sha256', (secret ??= appKey())).update(text).digest('hex')
+  return createHmac('sha256', (secret ??= appKey()))
+    .update(text)
+    .digest('hex')
 }
 
 /** Keyed, since a body may hold a password. */

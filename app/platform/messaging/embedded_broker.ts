@@ -16,6 +16,10 @@ import { immediately } from '#platform/storage/sqlite_engine'
 /** How often the file is asked whether another process appended. */
 const POLL_MS = 10
 
+/** How often, and how soon after its start, a process looks for what has expired. */
+const EXPIRY_MS = 3_600_000
+const FIRST_EXPIRY_MS = 60_000
+
 /** Members of this process so far: their names differ, whichever broker they joined by. */
 let members = 0
 
@@ -29,13 +33,33 @@ export class EmbeddedBroker implements Broker {
   readonly #tails = new Set<Tail>()
   #poll: NodeJS.Timeout | undefined
   #heartbeat: NodeJS.Timeout | undefined
+  #expiry: NodeJS.Timeout | undefined
 
   private constructor(log: EmbeddedLog) {
     this.#log = log
   }
 
-  static async open(filename: string, partitions: number): Promise<EmbeddedBroker> {
-    return new EmbeddedBroker(await EmbeddedLog.open(filename, partitions))
+  /** @param retentionMs how long records stay; for ever without it */
+  static async open(filename: string, partitions: number, retentionMs?: number): Promise<EmbeddedBroker> {
+    const broker = new EmbeddedBroker(await EmbeddedLog.open(filename, partitions))
+    if (retentionMs !== undefined) broker.#expireEvery(retentionMs, FIRST_EXPIRY_MS)
+    return broker
+  }
+
+  #expireEvery(retentionMs: number, inMs: number): void {
+    this.#expiry = setTimeout(() => {
+      this.expire(Date.now() - retentionMs)
+        .catch((error) => logger.warn({ err: error }, 'old events could not be deleted; tried again later'))
+        .finally(() => {
+          if (this.#expiry) this.#expireEvery(retentionMs, EXPIRY_MS)
+        })
+    }, inMs).unref()
+  }
+
+  /** Deletes what was published before that time, whether every group has read it or not. */
+  async expire(before: number): Promise<number> {
+    this.#log.refresh()
+    return this.#log.expire(before)
   }
 
   ensureTopics(topics: readonly string[]): Promise<void> {
@@ -150,7 +174,7 @@ export class EmbeddedBroker implements Broker {
     return [...this.#log.topics()].map(([topic, partitions]) => ({
       topic,
       partitions: partitions.length,
-      records: partitions.reduce((count, partition) => count + partition.end, 0),
+      records: partitions.reduce((count, partition) => count + partition.end - this.#log.start(partition), 0),
     }))
   }
 
@@ -161,6 +185,8 @@ export class EmbeddedBroker implements Broker {
   async close(): Promise<void> {
     clearInterval(this.#poll)
     clearInterval(this.#heartbeat)
+    clearTimeout(this.#expiry)
+    this.#expiry = undefined
     await Promise.all([...this.#groups].map((member) => member.stop()))
     this.#groups.clear()
     this.#tails.clear()

@@ -130,8 +130,24 @@ export class GroupMember {
     for (const owned of waiting) owned.served = this.#batches
     const share = Math.floor(limit / waiting.length)
     return waiting
-      .map((owned) => ({ owned, records: this.#log.read(owned.partition, owned.position, share) }))
+      .map((owned) => ({ owned, records: this.#read(owned, share) }))
       .filter(({ records }) => records.length > 0)
+  }
+
+  /** From the member's position on, or from the first record that is left when it was behind for too long. */
+  #read(owned: Owned, limit: number): BrokerRecord[] {
+    const { partition, position } = owned
+    const records = this.#log.read(partition, position, limit)
+    const next = records[0]?.offset ?? partition.end
+    if (next > position) {
+      const { topic, number } = partition
+      logger.warn(
+        { group: this.group, topic, partition: number, from: position, to: next },
+        'events expired before they were read'
+      )
+      owned.position = next
+    }
+    return records
   }
 
   /** Writes finished positions down now and then, and hands back what another member is to have. */
@@ -227,7 +243,7 @@ export class GroupMember {
         else owned.leaving = target !== this.#member
       } else if (target === this.#member && !row?.member) {
         const epoch = (row?.epoch ?? 0) + 1
-        const position = row?.position ?? 0
+        const position = row?.position ?? this.#log.start(partition)
         connection.run(
           `INSERT INTO assignments VALUES (?, ?, ?, ?, ?, ?)
            ON CONFLICT (name, topic, number) DO UPDATE SET member = excluded.member, epoch = excluded.epoch`,

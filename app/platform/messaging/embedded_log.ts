@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib'
+import { breathe } from '#platform/runtime/pause'
 import { configureConnection, immediately, SqliteConnection } from '#platform/storage/sqlite_engine'
 import type { BrokerMessage, BrokerRecord } from '#platform/messaging/broker'
 
@@ -20,6 +21,9 @@ const SCHEMA = [
      member TEXT, epoch INTEGER NOT NULL, position INTEGER NOT NULL,
      PRIMARY KEY (name, topic, number)) STRICT, WITHOUT ROWID`,
 ]
+
+/** How many records expire in one transaction: publishers wait for no longer than that takes. */
+const EXPIRED_AT_ONCE = 500
 
 /** How many of a partition's newest records stay in memory, so that twelve groups read and decode them once. */
 const KEPT = 128
@@ -192,6 +196,49 @@ export class EmbeddedLog {
     const last = records.at(-1)
     if (last && last.offset + 1 === partition.end && records.length <= KEPT) partition.recent = [...records]
     return records
+  }
+
+  /** The offset of the first record that is left; that of the next one when none is. */
+  start(partition: LogPartition): number {
+    const row = this.connection.get('SELECT MIN(position) AS first FROM records WHERE topic = ? AND number = ?', [
+      partition.topicId,
+      partition.number,
+    ])
+    return (row!.first as number | null) ?? partition.end
+  }
+
+  /**
+   * Deletes what was appended before that time, oldest first and only up to the first record that is to stay. Offsets are not
+   * given again. Several processes may do it at once.
+   * @returns how many records went
+   */
+  async expire(before: number): Promise<number> {
+    let expired = 0
+    for (const partition of [...this.#topics.values()].flat()) {
+      for (let more = true; more;) {
+        const gone = await immediately(this.connection, () => this.#expireSome(partition, before))
+        expired += gone
+        more = gone === EXPIRED_AT_ONCE
+        await breathe()
+      }
+      partition.recent = partition.recent.filter(({ timestamp }) => timestamp >= before)
+    }
+    return expired
+  }
+
+  #expireSome({ topicId, number }: LogPartition, before: number): number {
+    const oldest = this.connection.all(
+      'SELECT position, appended_at FROM records WHERE topic = ? AND number = ? ORDER BY position LIMIT ?',
+      [topicId, number, EXPIRED_AT_ONCE]
+    ) as { position: number; appended_at: number }[]
+    const firstToStay = oldest.findIndex((row) => row.appended_at >= before)
+    const last = oldest.at(firstToStay === -1 ? -1 : firstToStay - 1)
+    if (firstToStay === 0 || !last) return 0
+    return this.connection.run('DELETE FROM records WHERE topic = ? AND number = ? AND position <= ?', [
+      topicId,
+      number,
+      last.position,
+    ]).changes
   }
 
   /** The offset of the first record appended at that time or later; found from the end, since it is near it. */

@@ -31,7 +31,10 @@ export class Tail {
   advance(): void {
     for (const partition of this.#positions.keys()) {
       while (!this.#paused && this.#positions.get(partition)! < partition.end) {
-        for (const record of this.#log.read(partition, this.#positions.get(partition)!, 1000)) {
+        const records = this.#log.read(partition, this.#positions.get(partition)!, 1000)
+        /* What is left of it has expired. */
+        if (records.length === 0) this.#positions.set(partition, partition.end)
+        for (const record of records) {
           if (this.#paused) return
           this.#positions.set(partition, record.offset + 1)
           this.#deliver(record)

@@ -15,9 +15,15 @@ export interface Messaging {
   close(): Promise<void>
 }
 
+const DAY_MS = 86_400_000
+
 /** Opens broker and registry, creates topics and registers what the hosted modules emit. */
 export async function openMessaging(hosted: readonly ModuleManifest[]): Promise<Messaging> {
-  const broker = await EmbeddedBroker.open(dataPath('broker.sqlite3'), env.BROKER_PARTITIONS)
+  const broker = await EmbeddedBroker.open(
+    dataPath('broker.sqlite3'),
+    env.BROKER_PARTITIONS,
+    env.BROKER_RETENTION_DAYS * DAY_MS
+  )
   const registry = await EmbeddedSchemaRegistry.open(dataPath('registry.sqlite3'), env.SCHEMA_COMPATIBILITY)
   await broker.ensureTopics(MODULES.flatMap((module) => [`${module}.events`, deadLetterTopic(module)]))
   await openCodec(

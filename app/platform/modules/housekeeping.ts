@@ -7,7 +7,7 @@ const DAY_MS = 24 * HOUR_MS
 
 /** How long a repeated request gets its first answer. */
 const ANSWERS_MS = DAY_MS
-/** How long a redelivered event is recognised: longer than any broker of ours keeps events. */
+/** How long a redelivered event is recognised: longer than the log keeps events, see BROKER_RETENTION_DAYS. */
 const INBOX_MS = 14 * DAY_MS
 
 async function tidy(tx: Tx): Promise<void> {
