@@ -56,7 +56,7 @@ function headings(file: string): string[] {
   )
 }
 
-const SOURCE = /\.(?:ts|js|cjs|md|json|ya?ml|avsc|edge|css)$/
+const SOURCE = /\w\.(?:ts|js|cjs|md|json|ya?ml|avsc|edge|css)$/
 
 /** A path that ends as sources or folders do, or that begins in a folder of this repository. */
 function looksLikeAPath(root: string, text: string): boolean {
