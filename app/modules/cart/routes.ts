@@ -22,12 +22,14 @@ export default defineRoutes((routes) => {
     access: 'public',
     body: cartBody,
     idempotency: 'optional',
+    responseHeaders: ['ETag', 'Location'],
     answers: { 201: newCartShape },
   })
   routes.get('/v1/carts/:id', [Carts, 'show'], {
     operation: 'getCart',
     summary: 'A cart with its prices, and why each rule applied or not',
     access: 'owner',
+    responseHeaders: ['ETag'],
     answers: { 200: cartShape },
   })
   routes.post('/v1/carts/:id/items', [Items, 'store'], {
@@ -36,6 +38,8 @@ export default defineRoutes((routes) => {
     access: 'owner',
     body: itemBody,
     idempotency: 'optional',
+    ifMatch: 'optional',
+    responseHeaders: ['ETag'],
     answers: { 201: cartShape },
   })
   routes.patch('/v1/carts/:id/items/:itemId', [Items, 'update'], {
@@ -44,14 +48,18 @@ export default defineRoutes((routes) => {
     access: 'owner',
     body: quantityBody,
     idempotency: 'optional',
-    answers: { 200: cartShape, 412: 'The cart changed since it was read' },
+    ifMatch: 'optional',
+    responseHeaders: ['ETag'],
+    answers: { 200: cartShape },
   })
   routes.delete('/v1/carts/:id/items/:itemId', [Items, 'destroy'], {
     operation: 'removeCartItem',
     summary: 'Take a line out',
     access: 'owner',
     idempotency: 'optional',
-    answers: { 200: cartShape, 412: 'The cart changed since it was read' },
+    ifMatch: 'optional',
+    responseHeaders: ['ETag'],
+    answers: { 200: cartShape },
   })
   routes.post('/v1/carts/:id/coupons', [Items, 'enterCoupon'], {
     operation: 'enterCoupon',
@@ -59,6 +67,8 @@ export default defineRoutes((routes) => {
     access: 'owner',
     body: couponBody,
     idempotency: 'optional',
+    ifMatch: 'optional',
+    responseHeaders: ['ETag'],
     answers: { 200: cartShape },
   })
   routes.delete('/v1/carts/:id/coupons/:code', [Items, 'removeCoupon'], {
@@ -66,6 +76,8 @@ export default defineRoutes((routes) => {
     summary: 'Take a code back',
     access: 'owner',
     idempotency: 'optional',
+    ifMatch: 'optional',
+    responseHeaders: ['ETag'],
     answers: { 200: cartShape },
   })
   routes.get('/v1/carts/:id/shipping-options', [Carts, 'shippingOptions'], {
@@ -80,6 +92,7 @@ export default defineRoutes((routes) => {
     access: 'owner',
     body: mergeBody,
     idempotency: 'optional',
+    responseHeaders: ['ETag'],
     answers: { 200: cartShape },
   })
   routes.post('/v1/carts/:id/checkout', [Carts, 'checkout'], {
@@ -88,6 +101,7 @@ export default defineRoutes((routes) => {
     access: 'owner',
     body: checkoutBody,
     idempotency: 'required',
+    responseHeaders: ['Location'],
     answers: { 202: checkoutShape },
   })
 })

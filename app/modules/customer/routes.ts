@@ -35,6 +35,7 @@ export default defineRoutes((routes) => {
     access: 'public',
     body: registrationBody,
     idempotency: 'optional',
+    responseHeaders: ['ETag', 'Location'],
     answers: { 201: customerShape },
   })
   routes.get('/v1/customers', [Customers, 'index'], {
@@ -48,6 +49,7 @@ export default defineRoutes((routes) => {
     operation: 'getCustomer',
     summary: 'An account, for its owner and for staff; X-Cache says hit or miss',
     access: 'customer',
+    responseHeaders: ['ETag', 'X-Cache'],
     answers: { 200: customerShape },
   })
   routes.patch('/v1/customers/:id', [Customers, 'update'], {
@@ -55,8 +57,9 @@ export default defineRoutes((routes) => {
     summary: 'Change an account; what is left out stays',
     access: 'customer',
     body: customerChangeBody,
-    ifMatch: true,
+    ifMatch: 'required',
     idempotency: 'optional',
+    responseHeaders: ['ETag'],
     answers: { 200: customerShape },
   })
   routes.delete('/v1/customers/:id', [Customers, 'destroy'], {
@@ -87,12 +90,14 @@ export default defineRoutes((routes) => {
     access: 'customer',
     body: addressBody,
     idempotency: 'optional',
+    responseHeaders: ['ETag', 'Location'],
     answers: { 201: addressShape },
   })
   routes.get('/v1/customers/:id/addresses/:addressId', [Addresses, 'show'], {
     operation: 'getAddress',
     summary: 'One address',
     access: 'customer',
+    responseHeaders: ['ETag'],
     answers: { 200: addressShape },
   })
   routes.patch('/v1/customers/:id/addresses/:addressId', [Addresses, 'update'], {
@@ -100,8 +105,9 @@ export default defineRoutes((routes) => {
     summary: 'Change an address; what is left out stays',
     access: 'customer',
     body: addressChangeBody,
-    ifMatch: true,
+    ifMatch: 'required',
     idempotency: 'optional',
+    responseHeaders: ['ETag'],
     answers: { 200: addressShape },
   })
   routes.delete('/v1/customers/:id/addresses/:addressId', [Addresses, 'destroy'], {
@@ -146,12 +152,14 @@ export default defineRoutes((routes) => {
     access: 'staff',
     body: segmentBody,
     idempotency: 'optional',
+    responseHeaders: ['ETag', 'Location'],
     answers: { 201: segmentShape },
   })
   routes.get('/v1/segments/:id', [Segments, 'show'], {
     operation: 'getSegment',
     summary: 'A segment; evaluatedAt is null while all customers are gone through',
     access: 'staff',
+    responseHeaders: ['ETag'],
     answers: { 200: segmentShape },
   })
   routes.patch('/v1/segments/:id', [Segments, 'update'], {
@@ -159,8 +167,9 @@ export default defineRoutes((routes) => {
     summary: 'Change a segment’s name or rules; its short name stays',
     access: 'staff',
     body: segmentChangeBody,
-    ifMatch: true,
+    ifMatch: 'required',
     idempotency: 'optional',
+    responseHeaders: ['ETag'],
     answers: { 200: segmentShape },
   })
   routes.delete('/v1/segments/:id', [Segments, 'destroy'], {

@@ -9,6 +9,7 @@ export default defineRoutes((routes) => {
     operation: 'getStock',
     summary: 'How much of a SKU is available, by region; staff see all of it',
     access: 'public',
+    responseHeaders: ['ETag'],
     answers: { 200: stockShape },
   })
   routes.put('/v1/stock/:sku', [Stock, 'update'], {
@@ -17,7 +18,9 @@ export default defineRoutes((routes) => {
     access: 'staff',
     body: setStockBody,
     idempotency: 'optional',
-    answers: { 200: stockShape, 412: 'It moved since it was read' },
+    ifMatch: 'optional',
+    responseHeaders: ['ETag'],
+    answers: { 200: stockShape },
   })
   routes.post('/v1/reservations', [Reservations, 'store'], {
     operation: 'createReservation',
@@ -25,6 +28,7 @@ export default defineRoutes((routes) => {
     access: 'staff',
     body: reservationBody,
     idempotency: 'optional',
+    responseHeaders: ['Location'],
     answers: { 201: reservationShape },
   })
   routes.get('/v1/reservations/:id', [Reservations, 'show'], {

@@ -35,12 +35,14 @@ export default defineRoutes((routes) => {
     access: 'staff',
     body: createTemplateBody,
     idempotency: 'optional',
+    responseHeaders: ['ETag', 'Location'],
     answers: { 201: templateShape },
   })
   routes.get('/v1/templates/:id', [Templates, 'show'], {
     operation: 'getTemplate',
     summary: 'A template as it is now, with what it may use and its earlier versions',
     access: 'staff',
+    responseHeaders: ['ETag'],
     answers: { 200: templateShape },
   })
   routes.patch('/v1/templates/:id', [Templates, 'update'], {
@@ -48,8 +50,9 @@ export default defineRoutes((routes) => {
     summary: 'Make a new version; messages that are queued keep theirs',
     access: 'staff',
     body: changeTemplateBody,
-    ifMatch: true,
+    ifMatch: 'required',
     idempotency: 'optional',
+    responseHeaders: ['ETag'],
     answers: { 200: templateShape },
   })
   routes.post('/v1/templates/:id/preview', [Templates, 'preview'], {
@@ -76,6 +79,7 @@ export default defineRoutes((routes) => {
     operation: 'getNotificationPreferences',
     summary: 'What a customer wants to hear, by channel and category, and when not',
     access: 'customer',
+    responseHeaders: ['ETag'],
     answers: { 200: preferencesShape },
   })
   routes.put('/v1/customers/:id/notification-preferences', [Preferences, 'update'], {
@@ -83,8 +87,9 @@ export default defineRoutes((routes) => {
     summary: 'Replace them; text messages need a telephone number',
     access: 'customer',
     body: preferencesBody,
-    ifMatch: true,
+    ifMatch: 'required',
     idempotency: 'optional',
+    responseHeaders: ['ETag'],
     answers: { 200: preferencesShape },
   })
   routes.get('/v1/unsubscribe/:token', [Unsubscribe, 'show'], {
@@ -114,6 +119,7 @@ export default defineRoutes((routes) => {
     operation: 'retryJob',
     summary: 'For staff, from the page of the queues: send a message again whose job is dead',
     access: 'public',
+    responseHeaders: ['Location'],
     answers: { 303: 'Back to the page', 403: 'Not for this role, or from another site' },
   })
 })

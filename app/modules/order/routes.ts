@@ -22,6 +22,7 @@ export default defineRoutes((routes) => {
     access: 'customer',
     body: orderBody,
     idempotency: 'required',
+    responseHeaders: ['Location'],
     answers: { 202: placedShape },
   })
   routes.get('/v1/orders', [Orders, 'index'], {
@@ -36,6 +37,7 @@ export default defineRoutes((routes) => {
     summary: 'An order with its lines, parcels and history',
     access: 'owner',
     query: orderQuery,
+    responseHeaders: ['ETag', 'X-Replica-Lag'],
     answers: { 200: orderShape },
   })
   routes.get('/v1/orders/:id/events', [Events, 'show'], {

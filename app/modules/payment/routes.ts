@@ -71,6 +71,7 @@ export default defineRoutes((routes) => {
     access: 'staff',
     body: refundBody,
     idempotency: 'required',
+    responseHeaders: ['Location'],
     answers: { 202: paymentShape },
   })
   routes.post('/v1/webhooks/psp', [Webhooks, 'store'], {
@@ -113,6 +114,7 @@ export default defineRoutes((routes) => {
     access: 'staff',
     body: dayBody,
     idempotency: 'optional',
+    responseHeaders: ['Location'],
     answers: { 201: settlementShape },
   })
   routes.get('/v1/settlements/:date', [Settlements, 'show'], {
@@ -134,6 +136,7 @@ export default defineRoutes((routes) => {
     access: 'staff',
     body: dayBody,
     idempotency: 'optional',
+    responseHeaders: ['Location'],
     answers: { 201: reconciliationShape, 409: 'The settlement file of that day was not fetched' },
   })
   routes.get('/v1/reconciliations/:id', [Reconciliations, 'show'], {

@@ -43,6 +43,7 @@ export default defineRoutes((routes) => {
     operation: 'getPrices',
     summary: 'What a SKU costs in each region',
     access: 'public',
+    responseHeaders: ['ETag'],
     answers: { 200: pricesShape },
   })
   routes.put('/v1/prices/:sku', [Prices, 'update'], {
@@ -51,12 +52,9 @@ export default defineRoutes((routes) => {
     access: 'staff',
     body: pricesBody,
     idempotency: 'optional',
-    answers: {
-      200: pricesShape,
-      201: pricesShape,
-      412: 'They changed since they were read',
-      428: 'It has prices, and If-Match is missing',
-    },
+    ifMatch: 'once-it-exists',
+    responseHeaders: ['ETag'],
+    answers: { 200: pricesShape, 201: pricesShape },
   })
 
   routes.get('/v1/regions', [Regions, 'index'], {
@@ -70,6 +68,7 @@ export default defineRoutes((routes) => {
     operation: 'getRegion',
     summary: 'How a region is sold to',
     access: 'public',
+    responseHeaders: ['ETag'],
     answers: { 200: regionShape },
   })
   routes.put('/v1/regions/:region', [Regions, 'update'], {
@@ -78,12 +77,9 @@ export default defineRoutes((routes) => {
     access: 'staff',
     body: regionBody,
     idempotency: 'optional',
-    answers: {
-      200: regionShape,
-      201: regionShape,
-      412: 'It changed since it was read',
-      428: 'It is there, and If-Match is missing',
-    },
+    ifMatch: 'once-it-exists',
+    responseHeaders: ['ETag'],
+    answers: { 200: regionShape, 201: regionShape },
   })
 
   routes.get('/v1/currencies', [Currencies, 'index'], {
@@ -112,6 +108,7 @@ export default defineRoutes((routes) => {
     operation: 'getPriceRule',
     summary: 'One rule, and how often it was used',
     access: 'staff',
+    responseHeaders: ['ETag'],
     answers: { 200: ruleShape },
   })
   routes.post('/v1/price-rules', [PriceRules, 'store'], {
@@ -120,6 +117,7 @@ export default defineRoutes((routes) => {
     access: 'staff',
     body: ruleBody,
     idempotency: 'optional',
+    responseHeaders: ['ETag', 'Location'],
     answers: { 201: ruleShape },
   })
   routes.patch('/v1/price-rules/:id', [PriceRules, 'update'], {
@@ -128,7 +126,8 @@ export default defineRoutes((routes) => {
     access: 'staff',
     body: rulePatch,
     idempotency: 'optional',
-    ifMatch: true,
+    ifMatch: 'required',
+    responseHeaders: ['ETag'],
     answers: { 200: ruleShape },
   })
   routes.delete('/v1/price-rules/:id', [PriceRules, 'destroy'], {
@@ -136,7 +135,7 @@ export default defineRoutes((routes) => {
     summary: 'Take a rule away; orders keep what it took off',
     access: 'staff',
     idempotency: 'optional',
-    ifMatch: true,
+    ifMatch: 'required',
     answers: { 204: 'Taken away' },
   })
 })

@@ -21,6 +21,7 @@ export default defineRoutes((routes) => {
     access: 'owner',
     body: ticketBody,
     idempotency: 'optional',
+    responseHeaders: ['ETag', 'Location'],
     answers: { 201: ticketShape },
   })
   routes.get('/v1/tickets', [Tickets, 'index'], {
@@ -34,6 +35,7 @@ export default defineRoutes((routes) => {
     operation: 'getTicket',
     summary: 'A ticket with its comments and its SLA clock',
     access: 'owner',
+    responseHeaders: ['ETag'],
     answers: { 200: ticketShape },
   })
   routes.patch('/v1/tickets/:id', [Tickets, 'update'], {
@@ -42,7 +44,8 @@ export default defineRoutes((routes) => {
     access: 'staff',
     body: ticketChangeBody,
     idempotency: 'optional',
-    ifMatch: true,
+    ifMatch: 'required',
+    responseHeaders: ['ETag'],
     answers: { 200: ticketShape },
   })
   routes.post('/v1/tickets/:id/comments', [Comments, 'store'], {

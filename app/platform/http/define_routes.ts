@@ -9,6 +9,8 @@ type Controller = () => Promise<{ default: new () => object }>
 /** A controller, loaded when it is first needed, and its method. */
 type Action = readonly [Controller, string]
 
+export type ResponseHeader = 'ETag' | 'Location' | 'X-Cache' | 'X-Replica-Lag'
+
 /** What a route is for, who may call it and what it takes and gives: enforced where it can be, and documented. */
 export interface RouteSpec {
   /** Unique within the module, a verb and a noun: `checkoutCart`. */
@@ -19,12 +21,14 @@ export interface RouteSpec {
   readonly body?: Validator
   /** Takes an Idempotency-Key. */
   readonly idempotency?: 'required' | 'optional'
-  /** Wants If-Match. */
-  readonly ifMatch?: boolean
+  /** Takes If-Match: always, when the client wants to be sure, or as soon as there is something to replace. */
+  readonly ifMatch?: 'required' | 'optional' | 'once-it-exists'
   /** Other headers it wants, with what they are for. */
   readonly headers?: Readonly<Record<string, string>>
   /** What it answers, by status: the shape, or a sentence where there is no JSON. */
   readonly answers: Readonly<Record<number, Validator | string>>
+  /** Headers of its success, beside those that every answer has. */
+  readonly responseHeaders?: readonly ResponseHeader[]
   /** Media type of its success, when that is not JSON. */
   readonly produces?: string
 }
@@ -57,6 +61,8 @@ declare module '@adonisjs/core/http' {
   interface HttpContext {
     /** The module whose route was matched. */
     module: ModuleName | undefined
+    /** What its route says of itself. */
+    spec: RouteSpec | undefined
   }
 }
 
@@ -69,6 +75,7 @@ export function registerRoutes(module: ModuleName, define: ModuleRoutes): void {
       .as(`${module}.${spec.operation}`)
       .use(async (ctx: HttpContext, next: () => Promise<void>) => {
         ctx.module = module
+        ctx.spec = spec
         await authorize(ctx, spec.access)
         return next()
       })

@@ -34,18 +34,18 @@ const running = new Set<string>()
  * `Idempotent-Replayed: true`; other request → 422; first one still running in this process → 409, in another process →
  * wait for its answer, and 503 should that take longer than the store lets anybody wait. A refused write (4xx) stores
  * nothing and may be tried again under its key.
- *
- * @param required 400 when the header is missing; otherwise the write just runs
+ * Whether the key may be missing is said by the route: 400 where it may not.
  */
 export async function answerOnce(
   ctx: HttpContext,
   store: ModuleStore,
-  required: boolean,
   work: (tx: Tx) => Promise<Answer>
 ): Promise<void> {
+  const rule = ctx.spec?.idempotency
+  if (rule === undefined) throw new Error(`${ctx.route?.pattern} does not say that it takes an Idempotency-Key`)
   const key = ctx.request.header('idempotency-key')
   if (key === undefined) {
-    if (required) {
+    if (rule === 'required') {
       throw new Problem(
         400,
         'E_IDEMPOTENCY_KEY_REQUIRED',

@@ -1,5 +1,5 @@
 import type { ModuleName } from '#config/modules'
-import { routeTable, type RegisteredRoute } from '#platform/http/define_routes'
+import { routeTable, type RegisteredRoute, type ResponseHeader, type RouteSpec } from '#platform/http/define_routes'
 import { jsonSchema, type Validator } from '#platform/http/validation'
 
 type Json = Record<string, unknown>
@@ -55,9 +55,31 @@ function problems({ path, spec, method }: RegisteredRoute): number[] {
   if (spec.access === 'staff') found.add(403)
   if (path.includes(':')) found.add(404)
   if (spec.idempotency) found.add(409).add(422)
-  if (spec.ifMatch) found.add(412).add(428)
+  if (spec.ifMatch) found.add(412)
+  if (spec.ifMatch && spec.ifMatch !== 'optional') found.add(428)
   if (method !== 'GET') found.add(409)
   return [...found].sort()
+}
+
+const IF_MATCH: Record<NonNullable<RouteSpec['ifMatch']>, string> = {
+  'required': 'ETag of the version the change is made against',
+  'optional': 'ETag of the version the change is made against; without it, any',
+  'once-it-exists': 'ETag of the version that is replaced; left out for what is new',
+}
+
+const RESPONSE_HEADERS: Record<ResponseHeader | 'Idempotent-Replayed', string> = {
+  'ETag': 'Its version, to send back as If-Match',
+  'Location': 'Where it is',
+  'Idempotent-Replayed': '`true`: the answer to the first request with this Idempotency-Key, given again',
+  'X-Cache': '`hit` or `miss`',
+  'X-Replica-Lag': 'How many milliseconds what was read may be old',
+}
+
+function responseHeaders({ idempotency, responseHeaders: own = [] }: RouteSpec): Json {
+  const names = idempotency ? [...own, 'Idempotent-Replayed' as const] : own
+  if (names.length === 0) return {}
+  const headers = names.map((name) => [name, { description: RESPONSE_HEADERS[name], schema: { type: 'string' } }])
+  return { headers: Object.fromEntries(headers) as Json }
 }
 
 function header(name: string, required: boolean, description: string): Json {
@@ -78,22 +100,27 @@ function parameters({ path, spec }: RegisteredRoute): Json[] {
   if (spec.idempotency) {
     found.push(header('Idempotency-Key', spec.idempotency === 'required', 'Same key and body: the same answer, once'))
   }
-  if (spec.ifMatch) found.push(header('If-Match', true, 'ETag of the version the change is made against'))
+  if (spec.ifMatch) found.push(header('If-Match', spec.ifMatch === 'required', IF_MATCH[spec.ifMatch]))
   for (const [name, purpose] of Object.entries(spec.headers ?? {})) found.push(header(name, true, purpose))
   if (spec.access === 'owner') found.push(header('X-Cart-Token', false, 'Proves a guest’s ownership'))
   return found
 }
 
-function answer(status: string, shape: Validator | string, produces?: string): Json {
-  if (typeof shape !== 'string') return { description: 'OK', content: json(jsonSchema(shape)) }
-  const body = produces && Number(status) < 300 ? { content: { [produces]: { schema: { type: 'string' } } } } : {}
-  return { description: shape, ...body }
+function answer(status: number, shape: Validator | string, spec: RouteSpec): Json {
+  const headers = status < 400 ? responseHeaders(spec) : {}
+  if (typeof shape !== 'string') {
+    return { description: PROBLEM_TEXTS[status] ?? 'OK', ...headers, content: json(jsonSchema(shape)) }
+  }
+  if (status >= 400) return { ...problem(status), description: shape }
+  const { produces } = spec
+  const body = produces && status < 300 ? { content: { [produces]: { schema: { type: 'string' } } } } : {}
+  return { description: shape, ...headers, ...body }
 }
 
 function operation(route: RegisteredRoute): Json {
   const { spec, module } = route
   const responses: Json = Object.fromEntries(problems(route).map((status) => [status, problem(status)]))
-  for (const [status, shape] of Object.entries(spec.answers)) responses[status] = answer(status, shape, spec.produces)
+  for (const [status, shape] of Object.entries(spec.answers)) responses[status] = answer(Number(status), shape, spec)
   const secured = spec.access === 'staff' || spec.access === 'customer'
   return {
     operationId: spec.operation,

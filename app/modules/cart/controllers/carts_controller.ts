@@ -21,7 +21,7 @@ export default class CartsController {
       throw new Problem(403, 'E_FORBIDDEN', 'A cart for another customer is made by staff.')
     }
     const owner = customerId ?? (ctx.actor?.role === 'customer' ? ctx.actor.id : null)
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const { cart, token } = await createCart(tx, {
         ...wanted,
         customerId: owner,
@@ -48,7 +48,7 @@ export default class CartsController {
 
   async merge(ctx: HttpContext) {
     const { cartId, token } = await validBody(ctx, mergeBody)
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const into = await ownCart(ctx, tx)
       const from = await findCart(tx, cartId)
       if (!from || from.token_hash !== hashToken(token)) throw Problem.notFound('cart to merge')
@@ -59,7 +59,7 @@ export default class CartsController {
 
   async checkout(ctx: HttpContext) {
     const request = await validBody(ctx, checkoutBody)
-    await answerOnce(ctx, store, true, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const cart = await ownCart(ctx, tx)
       const orderId = await checkOut(tx, cart, { ...request, shippingAddress: toAddress(request.shippingAddress) })
       const url = `/v1/orders/${orderId}`

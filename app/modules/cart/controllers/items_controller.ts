@@ -27,11 +27,11 @@ export default class ItemsController {
 
   async enterCoupon(ctx: HttpContext) {
     const { code } = await validBody(ctx, couponBody)
-    await change(ctx, 200, (tx, cart) => enterCoupon(tx, cart, code))
+    await change(ctx, 200, (tx, cart, version) => enterCoupon(tx, cart, code, version))
   }
 
   async removeCoupon(ctx: HttpContext) {
-    await change(ctx, 200, (tx, cart) => removeCoupon(tx, cart, ctx.params.code))
+    await change(ctx, 200, (tx, cart, version) => removeCoupon(tx, cart, ctx.params.code, version))
   }
 }
 
@@ -41,7 +41,7 @@ async function change(
   work: (tx: Tx, cart: CartRow, version: number | undefined) => Promise<CartRow>
 ): Promise<void> {
   const version = matchedVersionIfGiven(ctx)
-  await answerOnce(ctx, store, false, async (tx) => {
+  await answerOnce(ctx, store, async (tx) => {
     const cart = await work(tx, await ownCart(ctx, tx), version)
     return { status, body: await presentCart(tx, cart), headers: { ETag: etag(cart.version) } }
   })

@@ -160,6 +160,8 @@ test.group('cart: lines and prices', () => {
     const set = await cart.as('patch', path).header('If-Match', stale).json({ quantity: 4 })
     assert.equal(set.body().items[0].quantity, 4)
     ;(await cart.as('patch', path).header('If-Match', stale).json({ quantity: 5 })).assertStatus(412)
+    const coupon = cart.as('post', '/coupons').header('If-Match', stale).json({ code: 'LATE' })
+    ;(await coupon).assertStatus(412)
     assert.lengthOf((await cart.as('delete', path)).body().items, 0)
     ;(await cart.as('delete', path)).assertStatus(404)
   })

@@ -43,7 +43,7 @@ export default class CategoriesController {
 
   async store(ctx: HttpContext) {
     const input = await validBody(ctx, createCategoryBody)
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const category = await createCategory(tx, input)
       const headers = { Location: `/v1/categories/${category.id}`, ETag: etag(category.revision) }
       return { status: 201, body: present(ctx, category), headers }
@@ -53,7 +53,7 @@ export default class CategoriesController {
   async update(ctx: HttpContext) {
     const changes = await validBody(ctx, updateCategoryBody)
     const seen = matchedVersion(ctx)
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const category = await updateCategory(tx, ctx.params.idOrSlug, seen, changes)
       return { status: 200, body: present(ctx, category), headers: { ETag: etag(category.revision) } }
     })
@@ -61,7 +61,7 @@ export default class CategoriesController {
 
   async destroy(ctx: HttpContext) {
     const seen = matchedVersionIfGiven(ctx)
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       await removeCategory(tx, ctx.params.idOrSlug, seen)
       return { status: 204 }
     })

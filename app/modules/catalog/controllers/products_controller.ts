@@ -53,7 +53,7 @@ export default class ProductsController {
 
   async store(ctx: HttpContext) {
     const input = await validBody(ctx, createProductBody)
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const product = await createProduct(tx, input)
       return {
         status: 201,
@@ -66,7 +66,7 @@ export default class ProductsController {
   async update(ctx: HttpContext) {
     const changes = await validBody(ctx, updateProductBody)
     const seen = matchedVersion(ctx)
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const product = await updateProduct(tx, ctx.params.idOrSlug, seen, changes)
       return {
         status: 200,
@@ -78,7 +78,7 @@ export default class ProductsController {
 
   async destroy(ctx: HttpContext) {
     const seen = matchedVersionIfGiven(ctx)
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       await removeProduct(tx, ctx.params.idOrSlug, seen)
       return { status: 204 }
     })

@@ -34,7 +34,7 @@ export default class AddressesController {
   async store(ctx: HttpContext) {
     const customerId = customerOfPath(ctx)
     const { default: asDefault, ...address } = await validBody(ctx, addressBody)
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const row = await addAddress(tx, customerId, toAddress(address), asDefault)
       return {
         status: 201,
@@ -48,7 +48,7 @@ export default class AddressesController {
     const customerId = customerOfPath(ctx)
     const change = (await validBody(ctx, addressChangeBody)) as AddressChange
     const version = matchedVersion(ctx)
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const row = await updateAddress(tx, { customerId, id: ctx.params.addressId, version }, change)
       return { status: 200, body: present(row, await defaultOf(tx, customerId)), headers: { ETag: etag(row.version) } }
     })
@@ -56,7 +56,7 @@ export default class AddressesController {
 
   async destroy(ctx: HttpContext) {
     const customerId = customerOfPath(ctx)
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       await removeAddress(tx, customerId, ctx.params.addressId)
       return { status: 204 }
     })

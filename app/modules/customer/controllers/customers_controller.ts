@@ -23,7 +23,7 @@ export default class CustomersController {
     const { email, name, phone = null, region = 'eu-west', locale = 'en', marketing = false } = given
     /* Takes long on purpose, so it is done before the transaction. */
     const passwordHash = await hash.make(password)
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const row = await registerCustomer(tx, { email, name, phone, region, locale, marketing, passwordHash })
       return {
         status: 201,
@@ -46,7 +46,7 @@ export default class CustomersController {
     const id = customerOfPath(ctx)
     const { marketing, ...change } = await validBody(ctx, customerChangeBody)
     const version = matchedVersion(ctx)
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const row = await updateCustomer(tx, id, version, given({ ...change, marketing: flag(marketing) }))
       return { status: 200, body: viewOf(row), headers: { ETag: etag(row.version) } }
     })
@@ -55,7 +55,7 @@ export default class CustomersController {
 
   async destroy(ctx: HttpContext) {
     const id = customerOfPath(ctx)
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       await eraseCustomer(tx, id)
       return { status: 204 }
     })

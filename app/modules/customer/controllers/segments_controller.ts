@@ -28,7 +28,7 @@ export default class SegmentsController {
   async store(ctx: HttpContext) {
     const given = await validBody(ctx, segmentBody)
     refuseProblems(given.rules)
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const segment = await createSegment(tx, given)
       return {
         status: 201,
@@ -42,14 +42,14 @@ export default class SegmentsController {
     const change = await validBody(ctx, segmentChangeBody)
     if (change.rules) refuseProblems(change.rules)
     const version = matchedVersion(ctx)
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const segment = await updateSegment(tx, ctx.params.id, version, change)
       return { status: 200, body: present(segment), headers: { ETag: etag(segment.version) } }
     })
   }
 
   async destroy(ctx: HttpContext) {
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       await deleteSegment(tx, ctx.params.id)
       return { status: 204 }
     })

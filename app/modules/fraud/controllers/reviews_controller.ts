@@ -18,7 +18,7 @@ export default class ReviewsController {
 
   async decide(ctx: HttpContext) {
     const { decision, note = null } = await validBody(ctx, decisionBody)
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const result = await decideReview(tx, { reviewId: ctx.params.id, decision, note, by: ctx.actor!.id })
       switch (result.kind) {
         case 'missing':

@@ -39,7 +39,7 @@ export default class ShipmentsController {
   /** Marks it as back in the warehouse. */
   async takeBack(ctx: HttpContext) {
     const { id } = ctx.params
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const result = await returnShipment(tx, id)
       switch (result.kind) {
         case 'missing':

@@ -20,7 +20,7 @@ export default class ReservationsController {
       ttlSeconds = env.INVENTORY_HOLD_SECONDS,
       region = null,
     } = await validBody(ctx, reservationBody)
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       /* Attempts from 1 are the saga's, which does not take our answer for its own. */
       const last = await tx.one<{ attempt: number | null }>(
         'SELECT MIN(attempt) AS attempt FROM reservations WHERE order_id = ? AND attempt <= 0',
@@ -48,7 +48,7 @@ export default class ReservationsController {
   }
 
   async commit(ctx: HttpContext) {
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const result = await commitHold(tx, ctx.params.id, 'guarded')
       switch (result.kind) {
         case 'missing':
@@ -64,7 +64,7 @@ export default class ReservationsController {
   }
 
   async destroy(ctx: HttpContext) {
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const reservation = await find(tx, ctx.params.id)
       if (reservation.status !== 'held') {
         throw new Problem(409, 'E_NOT_HELD', `This reservation is ${reservation.status}.`)

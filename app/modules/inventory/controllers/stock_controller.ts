@@ -21,7 +21,7 @@ export default class StockController {
     const { onHand, warehouse } = await validBody(ctx, setStockBody)
     const { sku } = ctx.params
     const version = matchedVersionIfGiven(ctx)
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       await setStock(tx, { sku, warehouse, onHand, version })
       const { body, version: next } = await present(tx, sku, true)
       return { status: 200, body, headers: { ETag: etag(next) } }

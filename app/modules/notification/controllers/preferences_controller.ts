@@ -31,7 +31,7 @@ export default class PreferencesController {
     }
     const errors = impossible(wanted)
     if (errors.length > 0) throw Problem.invalid(errors)
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       /* Holds the contact's row until the commit: an erasure going on at the same time must not miss the number. */
       await tx.run('UPDATE contacts SET erased = 0 WHERE customer_id = ? AND erased = 0', [ctx.params.id])
       await read(ctx, tx)

@@ -24,7 +24,7 @@ export default class TemplatesController {
 
   async store(ctx: HttpContext) {
     const { name, channel, locale, subject = null, body } = await validBody(ctx, createTemplateBody)
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const template = await createTemplate(tx, { name, channel, locale }, { subject, body }, ctx.actor!.id)
       const headers = { ETag: etag(template.version), Location: `/v1/templates/${template.id}` }
       return { status: 201, body: await present(tx, template), headers }
@@ -40,7 +40,7 @@ export default class TemplatesController {
   async update(ctx: HttpContext) {
     const version = matchedVersion(ctx)
     const change = await validBody(ctx, changeTemplateBody)
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const template = await changeTemplate(tx, await find(tx, ctx.params.id), change, version, ctx.actor!.id)
       return { status: 200, body: await present(tx, template), headers: { ETag: etag(template.version) } }
     })

@@ -37,7 +37,7 @@ export default class OrdersController {
     if (!staff && (holdSeconds !== undefined || (customerId ?? ctx.actor!.id) !== ctx.actor!.id)) {
       throw new Problem(403, 'E_FORBIDDEN', 'Only staff set customerId and holdSeconds.')
     }
-    await answerOnce(ctx, store, true, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const orderId = await orderDirectly(tx, {
         ...order,
         customerId: customerId ?? (staff ? null : ctx.actor!.id),
@@ -52,7 +52,7 @@ export default class OrdersController {
   }
 
   async cancel(ctx: HttpContext) {
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const order = await ownOrder(ctx, tx)
       await cancelOrder(tx, order)
       return { status: 200, body: await presentOrder(tx, (await findOrder(tx, order.id))!) }

@@ -19,7 +19,7 @@ export default class ReturnsController {
 
   async store(ctx: HttpContext) {
     const { lines, reason } = await validBody(ctx, returnBody)
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const order = await ownOrder(ctx, tx)
       const row = await requestReturn(tx, order, { lines, reason: reason ?? null })
       const [body] = await present(tx, order, [row])
@@ -28,7 +28,7 @@ export default class ReturnsController {
   }
 
   async receive(ctx: HttpContext) {
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const order = await ownOrder(ctx, tx)
       const row = await receiveReturn(tx, order, ctx.params.returnId)
       const [body] = await present(tx, order, [row])

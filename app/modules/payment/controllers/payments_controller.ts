@@ -26,7 +26,7 @@ export default class PaymentsController {
   }
 
   async capture(ctx: HttpContext) {
-    await answerOnce(ctx, store, true, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const payment = await anyPayment(tx, ctx.params.id)
       const result = await capturePayment(tx, payment, money(payment.amount, payment.currency))
       if (result.kind === 'refused') {
@@ -39,7 +39,7 @@ export default class PaymentsController {
   }
 
   async void(ctx: HttpContext) {
-    await answerOnce(ctx, store, true, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const payment = await anyPayment(tx, ctx.params.id)
       if (['capturing', 'captured'].includes(payment.status)) {
         throw new Problem(409, 'E_ALREADY_CAPTURED', 'What is captured cannot be voided: refund it.', {

@@ -42,7 +42,7 @@ export default class ReconciliationsController {
     if (!findings) {
       throw new Problem(409, 'E_NO_SETTLEMENT', `Fetch the settlement file of ${date} first: POST /v1/settlements.`)
     }
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const reconciliation = await noteReconciliation(tx, date, findings)
       return {
         status: 201,

@@ -20,7 +20,7 @@ export default class RefundsController {
 
   async store(ctx: HttpContext) {
     const { amount: asked, reason = 'refunded by staff' } = await validBody(ctx, refundBody)
-    await answerOnce(ctx, store, true, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const payment = await anyPayment(tx, ctx.params.id)
       const amount = asked ?? money(refundable(payment), payment.currency)
       if (amount.currency !== payment.currency) {

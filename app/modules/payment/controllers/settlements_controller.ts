@@ -33,7 +33,7 @@ export default class SettlementsController {
   async store(ctx: HttpContext) {
     const date = await pastDay(ctx)
     const settlement = await fetchSettlement(date)
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       await noteSettlement(tx, settlement)
       return { status: 201, body: await present(settlement), headers: { Location: `/v1/settlements/${date}` } }
     })

@@ -14,7 +14,7 @@ export default class CurrenciesController {
 
   async refresh(ctx: HttpContext) {
     const page = pageRequest(ctx)
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       await refreshCurrencies(tx)
       return { status: 200, body: await present(tx, page) }
     })

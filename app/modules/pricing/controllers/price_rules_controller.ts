@@ -28,7 +28,7 @@ export default class PriceRulesController {
 
   async store(ctx: HttpContext) {
     const body = await validBody(ctx, ruleBody)
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const row = await createRule(tx, {
         id: newId('priceRule'),
         name: body.name,
@@ -48,7 +48,7 @@ export default class PriceRulesController {
   async update(ctx: HttpContext) {
     const { conditions, ...rest } = await validBody(ctx, rulePatch)
     const version = matchedVersion(ctx)
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const change = conditions ? { ...rest, conditions: toConditions(conditions) } : rest
       const row = await changeRule(tx, ctx.params.id, version, change)
       return { status: 200, body: present(row), headers: { ETag: etag(row.version) } }
@@ -57,7 +57,7 @@ export default class PriceRulesController {
 
   async destroy(ctx: HttpContext) {
     const version = matchedVersion(ctx)
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       await removeRule(tx, ctx.params.id, version)
       return { status: 204 }
     })

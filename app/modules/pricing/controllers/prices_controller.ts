@@ -6,7 +6,7 @@ import { answerOnce } from '#platform/http/idempotency'
 import { pageRequest, toPage } from '#platform/http/lists'
 import { Problem } from '#platform/http/problem'
 import { validBody, validQuery } from '#platform/http/validation'
-import { etag, matchedVersion } from '#platform/http/versions'
+import { etag, matchedVersionIfGiven } from '#platform/http/versions'
 import { money } from '#platform/values/money'
 
 const LONGEST_SKU = 64
@@ -50,11 +50,11 @@ export default class PricesController {
     const { sku } = ctx.params as { sku: string }
     if (sku.length > LONGEST_SKU)
       throw new Problem(400, 'E_INVALID_SKU', `A SKU has ${LONGEST_SKU} characters at most.`)
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const present = await findPrices(tx, sku)
-      const first = !present && ctx.request.header('if-match') === undefined
-      const body = await setPrices(tx, { sku, prices, version: first ? undefined : matchedVersion(ctx) })
-      return { status: first ? 201 : 200, body, headers: { ETag: etag(body.version) } }
+      const version = matchedVersionIfGiven(ctx, present !== undefined)
+      const body = await setPrices(tx, { sku, prices, version })
+      return { status: version === undefined ? 201 : 200, body, headers: { ETag: etag(body.version) } }
     })
   }
 }

@@ -6,7 +6,7 @@ import { answerOnce } from '#platform/http/idempotency'
 import { pageRequest, toPage } from '#platform/http/lists'
 import { Problem } from '#platform/http/problem'
 import { validBody } from '#platform/http/validation'
-import { etag, matchedVersion } from '#platform/http/versions'
+import { etag, matchedVersionIfGiven } from '#platform/http/versions'
 
 const LONGEST_NAME = 40
 
@@ -33,11 +33,11 @@ export default class RegionsController {
     if (region.length > LONGEST_NAME) {
       throw new Problem(400, 'E_INVALID_REGION', `The name of a region has ${LONGEST_NAME} characters at most.`)
     }
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const present = await findTerms(tx, region)
-      const first = !present && ctx.request.header('if-match') === undefined
-      const body = await setRegion(tx, { ...terms, region, version: first ? undefined : matchedVersion(ctx) })
-      return { status: first ? 201 : 200, body, headers: { ETag: etag(body.version) } }
+      const version = matchedVersionIfGiven(ctx, present !== undefined)
+      const body = await setRegion(tx, { ...terms, region, version })
+      return { status: version === undefined ? 201 : 200, body, headers: { ETag: etag(body.version) } }
     })
   }
 }

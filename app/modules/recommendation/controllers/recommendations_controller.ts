@@ -24,7 +24,7 @@ export default class RecommendationsController {
   async feedback(ctx: HttpContext) {
     const { type, sku } = await validBody(ctx, feedbackBody)
     const recommendationId = ctx.params.id as string
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const result = await giveFeedback(tx, recommendationId, type, sku)
       switch (result.kind) {
         case 'missing':

@@ -15,7 +15,7 @@ export default class CommentsController {
     if (!staff && internal !== undefined) {
       throw Problem.invalid([{ pointer: '/internal', detail: 'This field is for staff.', rule: 'unknown' }])
     }
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const comment = await addComment(tx, await visibleTicket(ctx, tx), {
         author: staff ? 'staff' : 'customer',
         authorId: ctx.actor?.id ?? null,

@@ -36,7 +36,7 @@ export default class TicketsController {
     const staff = isStaff(actor)
     if (!staff) refuseStaffFields(body)
     if (!actor && (body.orderId === undefined || ctx.request.header('x-cart-token') === undefined)) throw unknownGuest()
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const order = body.orderId === undefined ? undefined : await ownOrder(ctx, tx, body.orderId)
       const ticket = await openTicket(tx, {
         ...body,
@@ -64,7 +64,7 @@ export default class TicketsController {
   async update(ctx: HttpContext) {
     const change = await validBody(ctx, ticketChangeBody)
     const version = matchedVersion(ctx)
-    await answerOnce(ctx, store, false, async (tx) => {
+    await answerOnce(ctx, store, async (tx) => {
       const ticket = await updateTicket(tx, ctx.params.id, version, change)
       return { status: 200, body: await viewTicket(tx, ticket, true), headers: { ETag: etag(ticket.version) } }
     })
