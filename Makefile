@@ -1,9 +1,9 @@
 # Every target delegates to an npm script; `make` alone says what there is.
 .DEFAULT_GOAL := help
-.PHONY: help install up seed test e2e lint bench clean
+.PHONY: help install up up-split down-split doctor seed test e2e lint bench clean
 
 help: ## Say what there is
-	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # npm writes this file last: it is there when everything is, and older than the lock file when that has changed.
 INSTALLED := node_modules/.package-lock.json
@@ -17,6 +17,15 @@ install: $(INSTALLED) ## Install what the lock file names, and Node 24 where it 
 
 up: install ## Serve the shop at HOST:PORT (127.0.0.1:3333), with its data under DATA_DIR (var/)
 	@npm run --silent serve
+
+up-split: install ## Serve it as a process per module behind HOST:PORT: SCALE=order=3 for three of one
+	@npm run --silent up:split -- $(if $(SCALE),--scale $(SCALE))
+
+down-split: install ## Stop what up-split started
+	@npm run --silent down:split
+
+doctor: install ## Say which stores and engines each module uses, and how they are
+	@npm run --silent doctor
 
 seed: install ## Fill the stores with the demo shop: SCALE=small|medium|large, SEED=1
 	@npm run --silent seed -- --scale $(or $(SCALE),small) --seed $(or $(SEED),1)

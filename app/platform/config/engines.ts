@@ -23,6 +23,13 @@ export const engines = readEnvironment('engines', {
   SCHEMA_REGISTRY_URL: url({ default: undefined, desc: 'Confluent-compatible schema registry' }),
   REDIS_URL: text({ default: undefined, desc: 'redis:// address of caches and job queues' }),
   REDIS_PREFIX: text({ default: 'faultline', desc: 'Stands before every key in Redis' }),
+  REDIS_SERVER: oneOf(
+    'auto',
+    'off'
+  )({
+    default: 'auto',
+    desc: 'Without REDIS_URL; auto: a redis-server or valkey-server on the PATH runs the jobs, in DATA_DIR/redis; off: the job table does',
+  }),
   CASSANDRA_CONTACT_POINTS: text({ default: undefined, desc: 'host:port of Cassandra nodes, separated by commas' }),
   CASSANDRA_LOCAL_DATACENTER: text({ default: 'datacenter1', desc: 'Data center whose nodes are asked' }),
   CASSANDRA_KEYSPACE: text({ default: 'faultline_inventory', desc: 'Keyspace of inventory' }),
@@ -37,6 +44,10 @@ export const engines = readEnvironment('engines', {
   S3_ENDPOINT: url({ default: undefined, desc: 'MinIO or another S3 store' }),
   S3_ACCESS_KEY: text({ default: undefined, desc: 'Access key of the S3 store' }),
   S3_SECRET_KEY: text({ default: undefined, desc: 'Its secret' }),
+  S3_PUBLIC_ENDPOINT: url({
+    default: undefined,
+    desc: 'Where clients reach the S3 store, for signed links; default: S3_ENDPOINT',
+  }),
   S3_REGION: text({ default: 'us-east-1', desc: 'Region of the buckets' }),
   S3_BUCKET_PREFIX: text({ default: 'faultline-', desc: 'Stands before the module’s name in the name of its bucket' }),
   OUTBOX_RELAY: oneOf(
@@ -63,12 +74,28 @@ const databaseUrls = readEnvironment(
   )
 ) as Readonly<Record<string, string | undefined>>
 
+const databasePools = readEnvironment(
+  'databases',
+  Object.fromEntries(
+    MODULES.map((module) => [
+      `${module.toUpperCase()}_DB_POOL`,
+      wholeNumber({ min: 2, max: 100 })({
+        default: 10,
+        desc: `Connections of each process to that database of ${module}`,
+      }),
+    ])
+  )
+) as Readonly<Record<string, number>>
+
 const replica = readEnvironment('databases', {
   ORDER_DB_REPLICA_URL: text({ default: undefined, desc: 'Read replica of order’s database' }),
 })
 
 /** Address of a module's SQL database; `undefined`: the embedded file. */
 export const databaseUrl = (module: ModuleName): string | undefined => databaseUrls[`${module.toUpperCase()}_DB_URL`]
+
+/** How many connections a process has to that database at most. */
+export const databasePool = (module: ModuleName): number => databasePools[`${module.toUpperCase()}_DB_POOL`]!
 
 /** Address of the replica that order reads from; `undefined`: the embedded one. */
 export const replicaUrl = (): string | undefined => replica.ORDER_DB_REPLICA_URL
@@ -86,6 +113,9 @@ const NEEDS: Partial<Record<ModuleName, readonly Engine[]>> = {
   notification: ['REDIS_URL'],
   recommendation: ['S3_ENDPOINT'],
 }
+
+/** Variables of the engines that a module needs on the real profile, besides broker, registry and SQL database. */
+export const needsOf = (module: ModuleName): readonly Engine[] => NEEDS[module] ?? []
 
 /**
  * On the real profile: whether every engine that the modules need has an address.
