@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { isStoreTrouble, isTransient, isUniqueViolation } from '#platform/storage/sql'
+import { isStoreTrouble, isTransient, isUniqueViolation } from '#platform/storage/sql_errors'
 import { happening, happenings } from '#tests/platform/testbed'
 import { withTestbed } from '#tests/platform/with_testbed'
 import { until } from '#tests/support/wait'

@@ -1,4 +1,5 @@
-import { isUniqueViolation, placeholders, type SqlSession } from '#platform/storage/sql'
+import { isUniqueViolation } from '#platform/storage/sql_errors'
+import { placeholders, type SqlSession } from '#platform/storage/sql'
 import type { Tx } from '#platform/storage/transaction'
 import { now } from '#platform/values/clock'
 

@@ -3,7 +3,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { Problem, problemBody } from '#platform/http/problem'
 import { currentContext } from '#platform/observability/context'
 import { logger } from '#platform/observability/logger'
-import { isStoreTrouble } from '#platform/storage/sql'
+import { isStoreTrouble } from '#platform/storage/sql_errors'
 
 interface HttpError {
   status?: number

@@ -10,7 +10,7 @@ import { inSpan } from '#platform/observability/tracing'
 import type { ModuleStore } from '#platform/storage/module_store'
 import { breathe, Pause } from '#platform/runtime/pause'
 import { onSignal } from '#platform/runtime/signals'
-import { isStoreTrouble } from '#platform/storage/sql'
+import { isStoreTrouble } from '#platform/storage/sql_errors'
 import type { Tx } from '#platform/storage/transaction'
 import { now } from '#platform/values/clock'
 

@@ -4,6 +4,7 @@ import { MigrationRunner } from '@adonisjs/lucid/migration'
 import { readdirSync } from 'node:fs'
 import type { ModuleName } from '#config/modules'
 import { StartRefusal } from '#platform/config/refusal'
+import { prepareDatabase, withMigrationLock } from '#platform/modules/migration_lock'
 
 /** Names as Lucid keeps them, of the migrations that a module has. */
 function migrationFiles(module: ModuleName): string[] {
@@ -28,13 +29,15 @@ export async function dueMigrations(module: ModuleName): Promise<string[]> {
  * @throws StartRefusal when one fails
  */
 export async function migrate(module: ModuleName): Promise<number> {
+  if ((await dueMigrations(module)).length === 0) return 0
+  return withMigrationLock(db.connection(module), () => runDue(module))
+}
+
+async function runDue(module: ModuleName): Promise<number> {
   const due = await dueMigrations(module)
   if (due.length === 0) return 0
-  const runner = new MigrationRunner(db, app, {
-    direction: 'up',
-    connectionName: module,
-    disableLocks: db.connection(module).dialect.name === 'better-sqlite3',
-  })
+  await prepareDatabase(db.connection(module))
+  const runner = new MigrationRunner(db, app, { direction: 'up', connectionName: module, disableLocks: true })
   await runner.run()
   if (runner.error) {
     throw new StartRefusal(`The store of ${module} could not be migrated: ${runner.error.message}.`, runner.error)

@@ -43,6 +43,11 @@ export const metrics = {
   deadLetters: gauge('faultline_dead_letters', 'Deliveries that failed, by state', ['module', 'state']),
   timersFired: counter('faultline_timers_fired_total', 'Timers by outcome', ['module', 'timer', 'outcome']),
   timersOverdue: gauge('faultline_timers_overdue_seconds', 'How late the latest pending timer is', ['module']),
+  transactionRetries: counter(
+    'faultline_transaction_retries_total',
+    'Transactions run again because another got in their way',
+    ['module', 'cause']
+  ),
   processesOpen: gauge('faultline_processes_open', 'Process managers not yet settled', ['module', 'process']),
 }
 

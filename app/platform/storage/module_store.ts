@@ -3,85 +3,114 @@ import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 import type { ModuleName } from '#config/modules'
 import { breathe, sleep } from '#platform/runtime/pause'
 import { signal } from '#platform/runtime/signals'
-import {
-  isTransient,
-  SqliteSession,
-  type Dialect,
-  type SqlRow,
-  type SqlSession,
-  type SqlValue,
-} from '#platform/storage/sql'
-import { beginImmediate, type SqliteConnection } from '#platform/storage/sqlite_engine'
+import { logger } from '#platform/observability/logger'
+import { metrics } from '#platform/observability/metrics'
+import { CommitUnknownError, ConnectionLostError, type Isolation, type SqlDriver } from '#platform/storage/sql_driver'
+import { retryCause, type RetryCause } from '#platform/storage/sql_errors'
+import type { Dialect, SqlRow, SqlSession, SqlValue } from '#platform/storage/sql'
+import { sqliteDriver } from '#platform/storage/sqlite_driver'
 import { Tx } from '#platform/storage/transaction'
 
-/** How often a transaction that lost to another is run again. */
-const ATTEMPTS = 5
+/** How often work that lost to other work is tried: on a server whole crowds may be after the same row. */
+const ATTEMPTS = 20
+/** The same where a single attempt may take seconds. */
+const SLOW_ATTEMPTS: Partial<Record<RetryCause, number>> = { 'busy': 5, 'lock-timeout': 3, 'connection': 3 }
+const LONGEST_WAIT_MS = 400
+
+const DIALECTS: Readonly<Record<string, Dialect>> = { 'better-sqlite3': 'sqlite', 'postgres': 'pg', 'mysql': 'mysql' }
+
+type Driver = SqlDriver<unknown>
 
 interface KnexClient {
-  acquireConnection(): Promise<SqliteConnection>
-  releaseConnection(connection: SqliteConnection): Promise<void>
+  acquireConnection(): Promise<unknown>
+  releaseConnection(connection: unknown): Promise<void>
+}
+
+/** Clients of servers are loaded only where one is used. */
+async function driverOf(dialect: Dialect): Promise<Driver> {
+  if (dialect === 'pg') return (await import('#platform/storage/pg_driver')).pgDriver as Driver
+  if (dialect === 'mysql') return (await import('#platform/storage/mysql_driver')).mysqlDriver as Driver
+  return sqliteDriver as Driver
 }
 
 /**
- * One module's own SQL store. Connections, pools and migrations are Lucid's; the statements are plain SQL, which on the
- * embedded store go straight to the connection (see docs/decisions/0003-embedded-sql.md).
+ * One module's own SQL store. Connections, pools and migrations are Lucid's; the statements are plain SQL, which go straight
+ * to the connection (see docs/decisions/0003-embedded-sql.md).
  */
 export class ModuleStore implements SqlSession {
   readonly module: ModuleName
+  readonly #connectionName: string
   #client: QueryClientContract | undefined
+  #driver: Driver | undefined
 
-  constructor(module: ModuleName) {
+  /** @param connectionName of Lucid's connection; the module's own by default */
+  constructor(module: ModuleName, connectionName: string = module) {
     this.module = module
+    this.#connectionName = connectionName
   }
 
   /** Lucid's client: for lists whose filters are put together at run time, through its query builder. */
   get client(): QueryClientContract {
-    this.#client ??= db.connection(this.module)
+    this.#client ??= db.connection(this.#connectionName)
     return this.#client
   }
 
   get dialect(): Dialect {
-    return 'sqlite'
+    return DIALECTS[this.client.dialect.name]!
   }
 
   all<Row = SqlRow>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> {
-    return this.#read((session) => session.all<Row>(sql, parameters))
+    return this.#again(() => this.#single((session) => session.all<Row>(sql, parameters)))
   }
 
   one<Row = SqlRow>(sql: string, parameters?: readonly SqlValue[]): Promise<Row | undefined> {
-    return this.#read((session) => session.one<Row>(sql, parameters))
+    return this.#again(() => this.#single((session) => session.one<Row>(sql, parameters)))
   }
 
+  /** @throws CommitUnknownError when the connection broke while the statement ran */
   run(sql: string, parameters?: readonly SqlValue[]): Promise<number> {
-    return this.#read((session) => session.run(sql, parameters))
+    return this.#again(() =>
+      this.#single((session) => session.run(sql, parameters)).catch((error: unknown) => {
+        throw error instanceof ConnectionLostError ? new CommitUnknownError(error.cause) : error
+      })
+    )
   }
 
   /**
    * Runs `work` in one transaction with its events and timers; whatever it throws rolls all of it back. `work` may be run
    * again when another transaction got in its way, so it has no effects but through `tx`.
+   * @param isolation `read-committed` only for work that every statement of which stands for itself
+   * @throws CommitUnknownError when the connection broke during COMMIT: store trouble, and never run again from here
    */
-  async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  transaction<T>(work: (tx: Tx) => Promise<T>, isolation: Isolation = 'serializable'): Promise<T> {
+    return this.#again(() => this.#attempt(work, isolation))
+  }
+
+  /** Waits of random length, longer from time to time, so that those who meet again and again get apart. */
+  async #again<T>(work: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#attempt(work)
+        return await work()
       } catch (error) {
-        if (!isTransient(error) || attempt === ATTEMPTS) throw error
-        await sleep(attempt * 10 * Math.random())
+        const cause = retryCause(error)
+        if (!cause || attempt >= (SLOW_ATTEMPTS[cause] ?? ATTEMPTS)) throw error
+        metrics.transactionRetries.inc({ module: this.module, cause })
+        await sleep(Math.random() * Math.min(5 * 2 ** attempt, LONGEST_WAIT_MS))
       }
     }
   }
 
-  async #attempt<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    const tx = await this.#withConnection(async (connection) => {
-      await beginImmediate(connection)
+  async #attempt<T>(work: (tx: Tx) => Promise<T>, isolation: Isolation): Promise<T> {
+    const tx = await this.#withConnection(async (connection, driver) => {
       try {
-        const open = new Tx(this.module, new SqliteSession(connection))
+        await driver.begin(connection, isolation)
+        const open = new Tx(this.module, driver.session(connection))
         const result = await work(open)
         await open.flush()
-        connection.run('COMMIT', [])
+        await driver.commit(connection)
         return { open, result }
       } catch (error) {
-        connection.rollback()
+        await undo(connection, driver, error)
         throw error
       }
     })
@@ -89,15 +118,16 @@ export class ModuleStore implements SqlSession {
     return tx.result
   }
 
-  #read<T>(work: (session: SqlSession) => Promise<T>): Promise<T> {
-    return this.#withConnection((connection) => work(new SqliteSession(connection)))
+  #single<T>(work: (session: SqlSession) => Promise<T>): Promise<T> {
+    return this.#withConnection((connection, driver) => work(driver.session(connection)))
   }
 
-  async #withConnection<T>(work: (connection: SqliteConnection) => Promise<T>): Promise<T> {
+  async #withConnection<T>(work: (connection: unknown, driver: Driver) => Promise<T>): Promise<T> {
+    const driver = (this.#driver ??= await driverOf(this.dialect))
     const knex = this.client.getWriteClient().client as unknown as KnexClient
     const connection = await knex.acquireConnection()
     try {
-      return await work(connection)
+      return await work(connection, driver)
     } finally {
       await knex.releaseConnection(connection)
     }
@@ -106,6 +136,17 @@ export class ModuleStore implements SqlSession {
   /** @throws when the store does not answer, saying why */
   async ping(): Promise<void> {
     await this.one('SELECT 1 AS up')
+  }
+}
+
+/** A connection whose transaction cannot be undone is given up, which undoes it too; what went wrong first is what counts. */
+async function undo(connection: unknown, driver: Driver, reason: unknown): Promise<void> {
+  if (reason instanceof ConnectionLostError || reason instanceof CommitUnknownError) return
+  try {
+    await driver.rollback(connection)
+  } catch (error) {
+    logger.warn({ err: error }, 'a transaction could not be rolled back; its connection is given up')
+    driver.discard(connection, error)
   }
 }
 

@@ -4,7 +4,7 @@ import { CustomerUpdated } from '#modules/customer/contract'
 import { findCustomer, profileOf, type CustomerRow } from '#modules/customer/store'
 import { Problem } from '#platform/http/problem'
 import { stale } from '#platform/http/versions'
-import { isUniqueViolation } from '#platform/storage/sql'
+import { isUniqueViolation } from '#platform/storage/sql_errors'
 import type { Tx } from '#platform/storage/transaction'
 import { now } from '#platform/values/clock'
 
