@@ -4,7 +4,7 @@ import { appKey } from '#platform/config/secrets'
 import { hashToken } from '#platform/http/guest_token'
 import { Problem } from '#platform/http/problem'
 import type { ModuleStore } from '#platform/storage/module_store'
-import { isUniqueViolation } from '#platform/storage/sql'
+import { isUniqueViolation } from '#platform/storage/sql_errors'
 import type { Tx } from '#platform/storage/transaction'
 import { now } from '#platform/values/clock'
 
