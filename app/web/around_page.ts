@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { showError } from '#web/error_pages'
-import { refuseOtherSites } from '#web/other_sites'
+import { refuseOtherSites } from '#platform/http/same_site'
 import { Api } from '#web/api'
 import { Visitor } from '#web/visitor'
 

@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { STAFF_COOKIE } from '#platform/http/auth'
 import { ApiProblem, type Api, type Credentials } from '#web/api'
 import type { Cart, Customer, Tokens } from '#web/api_shapes'
 
@@ -37,7 +38,7 @@ const COOKIE = {
   region: 'faultline_region',
   flash: 'faultline_flash',
   /** The bare access token of staff, which the page of the queues reads. */
-  staffToken: 'faultline_staff',
+  staffToken: STAFF_COOKIE,
 } as const
 
 /** A cookie holds 4 KB: so many orders' tokens fit well. */

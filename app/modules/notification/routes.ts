@@ -106,20 +106,19 @@ export default defineRoutes((routes) => {
     produces: 'text/html',
     answers: { 200: 'It has ended' },
   })
-  /* Opened in a browser, which has no bearer token: the controller takes the console's cookie as well. */
   routes.get('/admin/queues', [Queues, 'index'], {
     operation: 'showQueues',
-    summary: 'For staff, by bearer token or console cookie: the jobs that send messages, by state',
-    access: 'public',
+    summary: 'The jobs that send messages, by state',
+    access: 'staff-page',
     query: queuesQuery,
     produces: 'text/html',
-    answers: { 200: 'The page', 403: 'Not for this role' },
+    answers: { 200: 'The page' },
   })
   routes.post('/admin/queues/:id/retry', [Queues, 'retry'], {
     operation: 'retryJob',
-    summary: 'For staff, from the page of the queues: send a message again whose job is dead',
-    access: 'public',
+    summary: 'From the page of the queues: send a message again whose job is dead',
+    access: 'staff-page',
     responseHeaders: ['Location'],
-    answers: { 303: 'Back to the page', 403: 'Not for this role, or from another site' },
+    answers: { 303: 'Back to the page' },
   })
 })

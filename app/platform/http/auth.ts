@@ -4,6 +4,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { verificationKey } from '#platform/config/secrets'
 import { hashToken } from '#platform/http/guest_token'
 import { Problem } from '#platform/http/problem'
+import { refuseOtherSites } from '#platform/http/same_site'
 
 export type AccountRole = 'customer' | 'staff' | 'service'
 
@@ -21,8 +22,12 @@ export interface Actor {
  * - `owner`: everybody who proves that the thing is theirs, by access token or cart token; the action checks
  * - `customer`: everybody who is signed in; the action checks whose things they see
  * - `staff`: staff and services
+ * - `staff-page`: the same in a browser, which has no bearer token: the console's cookie will do, but not from other sites
  */
-export type Access = 'public' | 'owner' | 'customer' | 'staff'
+export type Access = 'public' | 'owner' | 'customer' | 'staff' | 'staff-page'
+
+/** Set by the console at sign-in: the access token as it stands, neither signed nor encoded. */
+export const STAFF_COOKIE = 'faultline_staff'
 
 declare module '@adonisjs/core/http' {
   interface HttpContext {
@@ -97,7 +102,10 @@ async function check(token: string): Promise<Known> {
   }
 }
 
-/** Reads the bearer token and refuses who may not call the route. */
+/**
+ * Reads the bearer token and refuses who may not call the route.
+ * @throws Problem 401 or 403
+ */
 export async function authorize(ctx: HttpContext, access: Access): Promise<void> {
   const header = ctx.request.header('authorization')
   ctx.actor = null
@@ -107,10 +115,21 @@ export async function authorize(ctx: HttpContext, access: Access): Promise<void>
     ctx.actor = await verifyToken(token)
   }
   if (access === 'public' || access === 'owner') return
+  if (access === 'staff-page') return authorizePage(ctx)
   if (!ctx.actor) throw refuse('This needs an access token: sign in with POST /v1/auth/tokens.')
-  if (access === 'staff' && ctx.actor.role === 'customer') {
-    throw new Problem(403, 'E_FORBIDDEN', 'This is for staff.')
-  }
+  if (access === 'staff') refuseCustomers(ctx)
+}
+
+async function authorizePage(ctx: HttpContext): Promise<void> {
+  const token: unknown = ctx.request.plainCookie(STAFF_COOKIE, { encoded: false })
+  if (!ctx.actor && typeof token === 'string') ctx.actor = await verifyToken(token)
+  if (!ctx.actor) throw refuse('This is for staff: sign in at /console.')
+  refuseCustomers(ctx)
+  if (!['GET', 'HEAD'].includes(ctx.request.method())) refuseOtherSites(ctx)
+}
+
+function refuseCustomers({ actor }: HttpContext): void {
+  if (!isStaff(actor)) throw new Problem(403, 'E_FORBIDDEN', 'This is for staff.')
 }
 
 export const isStaff = (actor: Actor | null): boolean => actor !== null && actor.role !== 'customer'

@@ -1,4 +1,5 @@
 import type { ModuleName } from '#config/modules'
+import { STAFF_COOKIE, type Access } from '#platform/http/auth'
 import { routeTable, type RegisteredRoute, type ResponseHeader, type RouteSpec } from '#platform/http/define_routes'
 import { jsonSchema, type Validator } from '#platform/http/validation'
 
@@ -52,7 +53,7 @@ function problems({ path, spec, method }: RegisteredRoute): number[] {
   if (spec.body) found.add(413).add(422)
   /* A token that is sent has to be valid even where none is needed. */
   found.add(401)
-  if (spec.access === 'staff') found.add(403)
+  if (spec.access === 'staff' || spec.access === 'staff-page') found.add(403)
   if (path.includes(':')) found.add(404)
   if (spec.idempotency) found.add(409).add(422)
   if (spec.ifMatch) found.add(412)
@@ -117,16 +118,22 @@ function answer(status: number, shape: Validator | string, spec: RouteSpec): Jso
   return { description: shape, ...headers, ...body }
 }
 
+const SECURITY: Record<Exclude<Access, 'public'>, Json[]> = {
+  'owner': [{ bearer: [] }, {}],
+  'customer': [{ bearer: [] }],
+  'staff': [{ bearer: [] }],
+  'staff-page': [{ bearer: [] }, { console: [] }],
+}
+
 function operation(route: RegisteredRoute): Json {
   const { spec, module } = route
   const responses: Json = Object.fromEntries(problems(route).map((status) => [status, problem(status)]))
   for (const [status, shape] of Object.entries(spec.answers)) responses[status] = answer(Number(status), shape, spec)
-  const secured = spec.access === 'staff' || spec.access === 'customer'
   return {
     operationId: spec.operation,
     tags: [module],
     summary: spec.summary,
-    ...(spec.access !== 'public' && { security: secured ? [{ bearer: [] }] : [{ bearer: [] }, {}] }),
+    ...(spec.access !== 'public' && { security: SECURITY[spec.access] }),
     parameters: parameters(route),
     ...(spec.body && { requestBody: { required: true, content: json(jsonSchema(spec.body)) } }),
     responses,
@@ -136,7 +143,9 @@ function operation(route: RegisteredRoute): Json {
 /** The OpenAPI 3.1 document of one module, from its routes and validators. */
 export function openApiDocument(module: ModuleName): Json {
   const paths: Record<string, Json> = {}
-  for (const route of routeTable.filter((each) => each.module === module)) {
+  const routes = routeTable.filter((each) => each.module === module)
+  const pages = routes.some(({ spec }) => spec.access === 'staff-page')
+  for (const route of routes) {
     const path = route.path.replaceAll(/:(\w+)/g, '{$1}')
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route) }
   }
@@ -146,7 +155,10 @@ export function openApiDocument(module: ModuleName): Json {
     paths,
     components: {
       schemas: { Problem: PROBLEM },
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        ...(pages && { console: { type: 'apiKey', in: 'cookie', name: STAFF_COOKIE } }),
+      },
     },
   }
 }

@@ -1,7 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { retryMessage } from '#modules/notification/actions/retry_message'
 import { htmlPage } from '#modules/notification/controllers/html_page'
-import { authorizeStaffPage, refuseOtherSites } from '#modules/notification/controllers/staff_page_access'
 import { escapeHtml } from '#modules/notification/domain/template'
 import type { JobState, QueuedJob } from '#modules/notification/ports/send_queue'
 import { sendQueue } from '#modules/notification/queue'
@@ -17,7 +16,6 @@ const SHOWN = 100
 /** The jobs that send messages, for staff. */
 export default class QueuesController {
   async index(ctx: HttpContext) {
-    await authorizeStaffPage(ctx)
     const { state = 'waiting' } = await validQuery(ctx, queuesQuery)
     const [counts, jobs] = await Promise.all([sendQueue.counts(), sendQueue.list(state, SHOWN)])
     const tabs = STATES.map(
@@ -34,8 +32,6 @@ ${jobs.length === 0 ? `<p>No job is ${state}.</p>` : table(jobs)}`
   }
 
   async retry(ctx: HttpContext) {
-    await authorizeStaffPage(ctx)
-    refuseOtherSites(ctx)
     const result = await store.transaction((tx) => retryMessage(tx, ctx.params.id))
     if (result === 'missing') throw Problem.notFound('job')
     if (result === 'not failed')
