@@ -1,7 +1,9 @@
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'var/', 'build/', '.adonisjs/', 'runtime/node_modules/', 'tests/architecture/fixtures/'] },
+  {
+    ignores: ['node_modules/', 'var/', 'build/', '.adonisjs/', 'runtime/node_modules/', 'tests/architecture/fixtures/'],
+  },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.recommendedTypeChecked],
@@ -27,7 +29,10 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
-  { files: ['commands/**', 'bin/**', 'scripts/**', 'tests/**'], rules: { 'no-console': 'off' } },
+  {
+    files: ['commands/**', 'bin/**', 'app/platform/console/**', 'scripts/**', 'tests/**'],
+    rules: { 'no-console': 'off' },
+  },
   {
     files: ['**/*.spec.ts', 'tests/**'],
     rules: {

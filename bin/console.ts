@@ -10,7 +10,7 @@ try {
     await createIgnitor().ace().handle(process.argv.slice(2))
   }
 } catch (error) {
-  const { reportFailure } = await import('./failure.ts')
+  const { reportFailure } = await import('#platform/console/failure')
   await reportFailure(error)
   /* What was opened before it failed would keep the process alive. */
   process.exit(1)

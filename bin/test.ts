@@ -30,6 +30,6 @@ try {
     })
     .run(() => run())
 } catch (error) {
-  const { reportFailure } = await import('./failure.ts')
+  const { reportFailure } = await import('#platform/console/failure')
   await reportFailure(error)
 }

@@ -5,7 +5,7 @@ import { toMarkdown, toProfileMarkdown } from '#tests/bench/markdown'
 import { profile } from '#tests/bench/profile'
 import { makeReport } from '#tests/bench/report'
 import { Rounds, type Round, type Settings } from '#tests/bench/rounds'
-import { Command } from '../bin/command.ts'
+import { Command } from '#platform/console/command'
 
 const FULL: Settings = {
   rounds: 3,

@@ -1,8 +1,8 @@
 import { discardLetter } from '#platform/messaging/dead_letters'
 import { MODULES } from '#config/modules'
-import { Command } from '../bin/command.ts'
-import { theLetter } from '../bin/letters.ts'
-import { withModules } from '../bin/open_modules.ts'
+import { Command } from '#platform/console/command'
+import { theLetter } from '#platform/console/letters'
+import { withModules } from '#platform/console/open_modules'
 
 export default class DeadLetterDiscard extends Command {
   static override commandName = 'dead-letter:discard'

@@ -1,8 +1,8 @@
 import { listLetters, type DeadLetterState } from '#platform/messaging/dead_letters'
 import { moduleStore } from '#platform/storage/module_store'
 import { iso } from '#platform/values/clock'
-import { Command } from '../bin/command.ts'
-import { namedModules, withModules } from '../bin/open_modules.ts'
+import { Command } from '#platform/console/command'
+import { namedModules, withModules } from '#platform/console/open_modules'
 
 export default class DeadLetterList extends Command {
   static override commandName = 'dead-letter:list'

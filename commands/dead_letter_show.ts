@@ -2,9 +2,9 @@ import { decodeAsWritten } from '#platform/messaging/codec'
 import { unseal } from '#platform/messaging/dead_letters'
 import { iso } from '#platform/values/clock'
 import { MODULES } from '#config/modules'
-import { Command } from '../bin/command.ts'
-import { theLetter } from '../bin/letters.ts'
-import { withModules } from '../bin/open_modules.ts'
+import { Command } from '#platform/console/command'
+import { theLetter } from '#platform/console/letters'
+import { withModules } from '#platform/console/open_modules'
 
 export default class DeadLetterShow extends Command {
   static override commandName = 'dead-letter:show'

@@ -1,6 +1,6 @@
-import { generatedFiles } from '#tests/architecture/generated'
-import { Command } from '../bin/command.ts'
-import { writeFiles } from '../bin/write_files.ts'
+import { generatedFiles } from '#platform/docs/generated'
+import { Command } from '#platform/console/command'
+import { writeFiles } from '#platform/console/write_files'
 
 export default class DocsWrite extends Command {
   static override commandName = 'docs:write'

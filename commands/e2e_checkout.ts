@@ -3,7 +3,7 @@ import { env } from '#start/env'
 import { checkoutJourneys } from '#tests/journeys/checkout'
 import { Journey } from '#tests/journeys/journey'
 import { openShop } from '#tests/journeys/open_shop'
-import { Command } from '../bin/command.ts'
+import { Command } from '#platform/console/command'
 
 export default class E2eCheckout extends Command {
   static override commandName = 'e2e:checkout'

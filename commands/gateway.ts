@@ -4,7 +4,7 @@ import { Origins } from '#platform/http/origins'
 import { PathTable } from '#platform/http/path_table'
 import { loadManifests } from '#platform/modules/manifests'
 import { env } from '#start/env'
-import { Command } from '../bin/command.ts'
+import { Command } from '#platform/console/command'
 
 export default class Gateway extends Command {
   static override commandName = 'gateway'

@@ -1,6 +1,6 @@
-import { drawGraphs } from '#tests/architecture/graphs'
-import { Command } from '../bin/command.ts'
-import { writeFiles } from '../bin/write_files.ts'
+import { drawGraphs } from '#platform/docs/graphs'
+import { Command } from '#platform/console/command'
+import { writeFiles } from '#platform/console/write_files'
 
 export default class ModulesGraph extends Command {
   static override commandName = 'modules:graph'

@@ -1,6 +1,6 @@
-import { Command } from '../bin/command.ts'
+import { Command } from '#platform/console/command'
 import app from '@adonisjs/core/services/app'
-import { checkSchemas } from '#tests/architecture/schemas'
+import { checkSchemas } from '#platform/docs/schemas'
 
 export default class SchemasCheck extends Command {
   static override commandName = 'schemas:check'

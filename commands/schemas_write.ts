@@ -1,4 +1,4 @@
-import { Command } from '../bin/command.ts'
+import { Command } from '#platform/console/command'
 import app from '@adonisjs/core/services/app'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'

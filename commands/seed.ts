@@ -1,8 +1,8 @@
 import { StartRefusal } from '#platform/config/refusal'
 import type { SeedOptions } from '#platform/modules/define_module'
 import { isSeeded, seed } from '#platform/modules/seeding'
-import { Command } from '../bin/command.ts'
-import { namedModules, withModules } from '../bin/open_modules.ts'
+import { Command } from '#platform/console/command'
+import { namedModules, withModules } from '#platform/console/open_modules'
 
 const SCALES = ['small', 'medium', 'large'] as const
 

@@ -1,4 +1,4 @@
-import { Command } from '../bin/command.ts'
+import { Command } from '#platform/console/command'
 
 /** Described here for `node ace list` and `--help`; run by bin/console.ts, which starts bin/serve.ts in its place. */
 export default class Serve extends Command {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { MODULES } from '#config/modules'
-import { Command } from '../bin/command.ts'
+import { Command } from '#platform/console/command'
 
 interface Part {
   readonly title: string

@@ -62,6 +62,7 @@ export const env = readEnvironment('process', {
     default: undefined,
     desc: 'Where to send traces (OTLP over HTTP); tracing is off without it',
   }),
+  OTEL_SERVICE_NAME: text({ default: 'faultline', desc: 'What this process is called in traces' }),
   SHUTDOWN_SECONDS: wholeNumber({ min: 1, max: 300 })({
     default: 25,
     desc: 'Longest time to finish work after SIGTERM',

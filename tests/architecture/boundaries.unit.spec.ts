@@ -34,6 +34,7 @@ const PLANTED = {
   'modules/alpha/actions/drive_an_engine.ts': 'engines-behind-adapters',
   'modules/alpha/actions/first.ts': 'no-circles',
   'modules/alpha/actions/lose_an_import.ts': 'no-lost-imports',
+  'platform/docs/lean_on_tests.ts': 'tests-are-for-tests',
 }
 
 test.group('boundaries', () => {

@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
 import type { AvroSchema } from '#platform/messaging/avro'
 import { incompatibilities } from '#platform/messaging/compatibility'
-import { checkSchemas } from '#tests/architecture/schemas'
+import { checkSchemas } from '#platform/docs/schemas'
 
 const record = (fields: object[]) => ({ type: 'record', name: 'T', fields }) as AvroSchema
 const text = { name: 'a', type: 'string' }

@@ -19,7 +19,7 @@ export async function startTracing(): Promise<(() => Promise<void>) | undefined>
     import('@opentelemetry/sdk-node'),
     import('@opentelemetry/exporter-trace-otlp-http'),
   ])
-  process.env.OTEL_SERVICE_NAME ??= 'faultline'
+  process.env.OTEL_SERVICE_NAME = env.OTEL_SERVICE_NAME
   const sdk = new NodeSDK({ traceExporter: new OTLPTraceExporter(), instrumentations: [] })
   sdk.start()
   exporting = { api, tracer: api.trace.getTracer('faultline') }

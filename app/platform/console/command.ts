@@ -1,5 +1,5 @@
 import { BaseCommand } from '@adonisjs/core/ace'
-import { reportFailure } from './failure.ts'
+import { reportFailure } from '#platform/console/failure'
 
 /** What every command of ours is: one that says a refusal in one sentence and exits non-zero. */
 export abstract class Command extends BaseCommand {

@@ -21,7 +21,8 @@ const HEAD = 'Generated from the manifests and consumers by `node ace modules:gr
 /** One arrow per pair of modules, from producer to consumer, with how many kinds of event flow along it. */
 function modules(manifests: readonly ModuleManifest[], consumers: readonly Consumer[]): string {
   const nodes = manifests.map(
-    ({ name, summary, stores }) => `  ${name}["${name}<br/><small>${summary}<br/>${stores.join(', ')}</small>"]`
+    ({ name, summary, stores }) =>
+      `  ${name}["${name}<br/><small>${summary}<br/>real engine: ${stores.join(', ')}</small>"]`
   )
   const edges = consumers.map(
     ({ producer, module, subscriptions }) => `  ${producer} -->|${subscriptions.length}| ${module}`
