@@ -1,6 +1,6 @@
 # Every target delegates to an npm script; `make` alone says what there is.
 .DEFAULT_GOAL := help
-.PHONY: help install up up-split down-split doctor seed test e2e lint bench clean
+.PHONY: help install up up-split down-split doctor seed test e2e lint bench engines engines-stop clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,12 @@ lint: install ## Check code, types, format and boundaries
 
 bench: install ## Measure, and print the table
 	@npm run --silent bench
+
+engines: install ## Fetch and start the real engines on this machine, as plain processes under ENGINES_DIR (var/engines)
+	@npm run --silent engines
+
+engines-stop: ## Stop the engines that `make engines` started; their data stays
+	@npm run --silent engines:stop
 
 clean: ## Remove all data under DATA_DIR
 	rm -rf $(or $(DATA_DIR),var)

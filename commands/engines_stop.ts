@@ -1,0 +1,22 @@
+import { ENGINES } from '#tests/engines/engines'
+import { openSite } from '#tests/engines/open_site'
+import { stopEngines } from '#tests/engines/supervisor'
+import { Command } from '#platform/console/command'
+
+export default class EnginesStop extends Command {
+  static override commandName = 'engines:stop'
+  static override description = 'Stop the engines that engines:start started; their data stays'
+
+  declare names: string[]
+
+  static {
+    this.defineArgument('names', { type: 'spread', argumentName: 'name', required: false, description: 'Only these' })
+  }
+
+  override async run() {
+    const engines = ENGINES.filter((engine) => !this.names?.length || this.names.includes(engine.name))
+    await stopEngines(openSite(), engines, (engine, ran) => {
+      this.logger.log(`${engine.title.padEnd(26)}${ran ? 'stopped' : 'did not run'}`)
+    })
+  }
+}

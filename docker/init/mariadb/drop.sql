@@ -1,0 +1,3 @@
+-- Undoes module.sql.
+DROP DATABASE IF EXISTS `{{DATABASE}}`;
+DROP USER IF EXISTS '{{USER}}'@'{{HOST}}';

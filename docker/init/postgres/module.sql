@@ -1,0 +1,8 @@
+-- One database for one module, and one account that may use this database and no other.
+SELECT 'CREATE ROLE {{USER}} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE'
+ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{{USER}}') \gexec
+ALTER ROLE {{USER}} PASSWORD '{{PASSWORD}}';
+SELECT 'CREATE DATABASE {{DATABASE}} OWNER {{USER}}'
+ WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{{DATABASE}}') \gexec
+REVOKE ALL ON DATABASE {{DATABASE}} FROM PUBLIC;
+GRANT CONNECT ON DATABASE {{DATABASE}} TO debezium;
