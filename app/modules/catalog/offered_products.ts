@@ -2,7 +2,7 @@ import type { ProductCreated, ProductRemoved } from '#modules/catalog/contract'
 import type { DataOf } from '#platform/messaging/define_event'
 import type { SqlSession } from '#platform/storage/sql'
 import type { Tx } from '#platform/storage/transaction'
-import { versionedDocuments, VersionedDocuments } from '#platform/storage/versioned_documents'
+import { versionedDocumentsTable, VersionedDocuments } from '#platform/storage/versioned_documents'
 
 const TABLE = 'offered_products'
 
@@ -48,6 +48,6 @@ export class OfferedProducts {
 }
 
 /** The table of offered products, for a migration of the module that keeps them. */
-export function offeredProductsTable(schema: Parameters<typeof versionedDocuments>[0]): void {
-  versionedDocuments(schema, TABLE)
+export function offeredProductsTable(schema: Parameters<typeof versionedDocumentsTable>[0]): void {
+  versionedDocumentsTable(schema, TABLE)
 }

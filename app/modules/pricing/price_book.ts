@@ -4,7 +4,7 @@ import { parseRule, type PriceRule, type RegionTerms } from '#modules/pricing/do
 import type { DataOf } from '#platform/messaging/define_event'
 import type { SqlSession } from '#platform/storage/sql'
 import type { Tx } from '#platform/storage/transaction'
-import { versionedDocuments, VersionedDocuments } from '#platform/storage/versioned_documents'
+import { versionedDocumentsTable, VersionedDocuments } from '#platform/storage/versioned_documents'
 import type { Money } from '#platform/values/money'
 
 interface SkuPrices {
@@ -87,6 +87,6 @@ export class PriceBook {
 }
 
 /** The tables of a price book, for a migration of the module that keeps one. */
-export function priceBookTables(schema: Parameters<typeof versionedDocuments>[0]): void {
-  for (const table of Object.values(TABLES)) versionedDocuments(schema, table)
+export function priceBookTables(schema: Parameters<typeof versionedDocumentsTable>[0]): void {
+  for (const table of Object.values(TABLES)) versionedDocumentsTable(schema, table)
 }

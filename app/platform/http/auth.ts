@@ -132,6 +132,7 @@ function refuseCustomers({ actor }: HttpContext): void {
   if (!isStaff(actor)) throw new Problem(403, 'E_FORBIDDEN', 'This is for staff.')
 }
 
+/** Staff, or a service that acts for them. `null`, a guest, is not. */
 export const isStaff = (actor: Actor | null): boolean => actor !== null && actor.role !== 'customer'
 
 /**

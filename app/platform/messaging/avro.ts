@@ -3,7 +3,7 @@ import type { Address } from '#platform/values/address'
 
 /** An Avro schema as JSON, in the form in which `.avsc` files and registries hold it. */
 export type AvroSchema =
-  string | AvroSchema[] | { type: AvroSchema | 'record' | 'array' | 'map'; [key: string]: unknown }
+  string | AvroSchema[] | { type: AvroSchema | 'record' | 'array'; [key: string]: unknown }
 
 /** A field's type: what TypeScript sees (`T`) and what goes over the wire. Names are given by the place it stands in. */
 export interface Field<T> {
@@ -72,7 +72,6 @@ export const avro = {
   int: (): Field<number> => primitive('int'),
   /** 64-bit whole number within ±2^53: versions, minor units. */
   long: (): Field<number> => primitive('long'),
-  double: (): Field<number> => primitive('double'),
   /** Milliseconds since the epoch, with Avro's logical type. */
   time: (): Field<number> => primitive({ type: 'long', logicalType: 'timestamp-millis' }),
   /** A string out of a known set. Written as an Avro string, since adding a symbol to an Avro enum breaks old readers. */
@@ -83,9 +82,6 @@ export const avro = {
   }),
   array: <T>(item: Field<T>): Field<T[]> => ({
     schema: (names) => ({ type: 'array', items: item.schema(names.under('item')) }),
-  }),
-  map: <T>(value: Field<T>): Field<Record<string, T>> => ({
-    schema: (names) => ({ type: 'map', values: value.schema(names.under('value')) }),
   }),
   record: <F extends Fields>(fields: F): Field<Shape<F>> => ({
     schema: (names) => ({ type: 'record', name: names.path, fields: recordFields(fields, names) }),

@@ -14,6 +14,7 @@ export interface BrokerRecord extends BrokerMessage {
   readonly value: Buffer
 }
 
+/** What a member of a group asks for. */
 export interface SubscribeOptions {
   /** Members of a group share its partitions; the group's offsets survive all of them. */
   readonly group: string
@@ -35,6 +36,7 @@ export interface Subscription {
   resume(): void
 }
 
+/** How far a group is behind in one partition: `end - position` records. */
 export interface GroupLag {
   readonly group: string
   readonly topic: string

@@ -174,6 +174,7 @@ export function listLetters(store: ModuleStore, filter: DeadLetterFilter, limit:
   return query.exec() as Promise<DeadLetter[]>
 }
 
+/** The dead letter of that id in that store; `undefined` when there is none. */
 export function findLetter(store: ModuleStore, id: string): Promise<DeadLetter | undefined> {
   return store.one<DeadLetter>('SELECT * FROM dead_letters WHERE id = ?', [id])
 }

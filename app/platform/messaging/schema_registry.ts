@@ -31,6 +31,7 @@ export interface SchemaRegistry {
   close(): Promise<void>
 }
 
+/** A new version of a schema that readers of its earlier ones would not understand; the process does not start. */
 export class IncompatibleSchemaError extends Error {
   readonly code = 'E_INCOMPATIBLE_SCHEMA'
   readonly subject: string

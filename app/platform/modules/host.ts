@@ -134,6 +134,7 @@ export class ModuleHost {
 
 let current: ModuleHost | undefined
 
+/** Makes these the modules of this process; `undefined` when they have stopped. */
 export function useHost(host: ModuleHost | undefined): void {
   current = host
 }

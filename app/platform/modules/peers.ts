@@ -28,6 +28,7 @@ export function announceProcess(url: string, modules: readonly ModuleName[]): vo
   writeFileSync(ownFile(), JSON.stringify({ owner: THIS_PROCESS, url, modules } satisfies Peer))
 }
 
+/** Takes the announcement back; harmless when there was none. */
 export function withdrawProcess(): void {
   rmSync(ownFile(), { force: true })
 }

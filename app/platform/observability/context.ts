@@ -20,10 +20,12 @@ export interface WorkContext {
 
 const storage = new AsyncLocalStorage<WorkContext>()
 
+/** The context of the work at hand; `undefined` outside of any, as while the process starts. */
 export function currentContext(): WorkContext | undefined {
   return storage.getStore()
 }
 
+/** Runs work, and all that it awaits, in that context. */
 export function runInContext<T>(context: WorkContext, work: () => T): T {
   return storage.run(context, work)
 }

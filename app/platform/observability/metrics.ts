@@ -9,9 +9,11 @@ export const registry = new Registry()
 /* Of the process as a whole: CPU, memory, event loop lag, garbage collection. */
 collectDefaultMetrics({ register: registry })
 
+/** A figure that only grows. Declared once per process; `name` as Prometheus has it, ending in `_total`. */
 export const counter = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>
   new Counter<L>({ name, help, labelNames, registers: [registry] })
 
+/** A figure that goes up and down. Declared once per process. */
 export const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>
   new Gauge<L>({ name, help, labelNames, registers: [registry] })
 

@@ -20,6 +20,12 @@ export const emit = <Data>(event: EventDefinition<Data>, data: Data): Command<ne
   event: event as unknown as EventDefinition<never>,
   data,
 })
+
+/** Has the timeout of that name come so many milliseconds from now; one that was set before is replaced. */
 export const setTimeoutIn = (timeout: string, inMs: number): Command<never> => ({ do: 'set-timeout', timeout, inMs })
+
+/** Takes the timeout of that name back; harmless when none was set. */
 export const cancelTimeout = (timeout: string): Command<never> => ({ do: 'cancel-timeout', timeout })
+
+/** Has the module's own rows changed, by the definition's `apply`. */
 export const change = <Change>(what: Change): Command<Change> => ({ do: 'change', change: what })

@@ -118,6 +118,7 @@ export class StaleProcessError extends Error {
   }
 }
 
+/** An input for a process that was never started, or not yet: a consumer that throws it is tried again. */
 export class UnknownProcessError extends Error {
   readonly code = 'E_UNKNOWN_PROCESS'
 

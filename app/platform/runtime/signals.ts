@@ -4,12 +4,14 @@
  */
 const listeners = new Map<string, Set<() => void>>()
 
+/** Calls the listener whenever that signal is given in this process. @returns how to stop listening */
 export function onSignal(name: string, listener: () => void): () => void {
   const set = listeners.get(name) ?? new Set()
   listeners.set(name, set.add(listener))
   return () => void set.delete(listener)
 }
 
+/** Wakes whoever listens, before it returns. */
 export function signal(name: string): void {
   for (const listener of listeners.get(name) ?? []) listener()
 }

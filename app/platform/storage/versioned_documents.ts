@@ -9,7 +9,7 @@ import type { Tx } from '#platform/storage/transaction'
 export class VersionedDocuments<Document extends object> {
   readonly #table: string
 
-  /** @param table made in a migration by `versionedDocuments` */
+  /** @param table made in a migration by `versionedDocumentsTable` */
   constructor(table: string) {
     this.#table = table
   }
@@ -55,7 +55,7 @@ export class VersionedDocuments<Document extends object> {
 }
 
 /** The table of such a projection, for a migration. */
-export function versionedDocuments(schema: Knex.SchemaBuilder, table: string): void {
+export function versionedDocumentsTable(schema: Knex.SchemaBuilder, table: string): void {
   schema.createTable(table, (columns) => {
     columns.string('document_key', 120).primary()
     columns.text('body').nullable()

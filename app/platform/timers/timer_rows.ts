@@ -103,6 +103,7 @@ export async function deleteClaimed(tx: Tx, { id }: TimerRow, token: string): Pr
   return (await tx.run('DELETE FROM timers WHERE id = ? AND lock_token = ?', [id, token])) > 0
 }
 
+/** A row as a timer's parts get it: its data parsed, `attempt` counted from its first claim. */
 export function fired(row: TimerRow): FiredTimer<unknown> {
   return { key: row.timer_key, data: JSON.parse(row.data), attempt: row.attempts, dueAt: row.due_at }
 }

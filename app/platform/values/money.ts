@@ -8,11 +8,13 @@ export interface Money {
 /** Digits after the decimal point, for the currencies that do not have two. ISO 4217. */
 const MINOR_DIGITS: Record<string, number> = { JPY: 0, KRW: 0, VND: 0, BHD: 3, KWD: 3 }
 
+/** @param amount minor units @throws RangeError for what is not a whole number within ±2^53 */
 export function money(amount: number, currency: string): Money {
   if (!Number.isSafeInteger(amount)) throw new RangeError(`Not a whole number of minor units: ${amount} ${currency}`)
   return { amount, currency }
 }
 
+/** Nothing, in that currency. */
 export function zero(currency: string): Money {
   return { amount: 0, currency }
 }
@@ -21,20 +23,18 @@ function sameCurrency(a: Money, b: Money): void {
   if (a.currency !== b.currency) throw new RangeError(`Cannot combine ${a.currency} with ${b.currency}`)
 }
 
+/** @throws RangeError for two currencies, or a sum beyond 2^53 */
 export function add(a: Money, b: Money): Money {
   sameCurrency(a, b)
   return money(a.amount + b.amount, a.currency)
 }
 
-export function subtract(a: Money, b: Money): Money {
-  sameCurrency(a, b)
-  return money(a.amount - b.amount, a.currency)
-}
-
+/** What so many cost at that price. @throws RangeError for a count that is not whole, or a product beyond 2^53 */
 export function times(a: Money, count: number): Money {
   return money(a.amount * count, a.currency)
 }
 
+/** All of them together; zero of that currency when there are none. @throws RangeError for another currency among them */
 export function sum(amounts: readonly Money[], currency: string): Money {
   return amounts.reduce(add, zero(currency))
 }

@@ -1,5 +1,5 @@
 import { env } from '#modules/notification/env'
-import type { Delivery, OutgoingMessage } from '#modules/notification/ports/provider'
+import type { OutgoingMessage, Provider } from '#modules/notification/ports/provider'
 import { TemporaryFailure } from '#modules/notification/ports/send_queue'
 import { logger } from '#platform/observability/logger'
 import { sleep } from '#platform/runtime/pause'
@@ -22,7 +22,7 @@ const FLAKY_ATTEMPTS = 2
  * Stands in for the providers of e-mail and text messages: one line on the log, without the address or the text, and
  * nothing kept.
  */
-export async function mockProvider(message: OutgoingMessage): Promise<Delivery> {
+export const mockProvider: Provider = async (message) => {
   const mood = behaviour(message)
   const latency = env.NOTIFICATION_PROVIDER_LATENCY_MS + (mood === 'slow' ? SLOW_MS : 0)
   if (latency > 0) await sleep(latency)
