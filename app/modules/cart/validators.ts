@@ -1,7 +1,7 @@
 import vine from '@vinejs/vine'
 import { MOST_UNITS } from '#modules/cart/actions/set_item'
 import { addressSchema } from '#platform/values/address'
-import { moneyShape } from '#platform/http/shapes'
+import { listShape, moneyShape } from '#platform/http/shapes'
 
 const quantity = () => vine.number({ strict: true }).withoutDecimals().range([1, MOST_UNITS])
 
@@ -89,9 +89,7 @@ const fields = {
 export const cartShape = vine.create(fields)
 export const newCartShape = vine.create({ ...fields, token: vine.string() })
 
-export const shippingOptionsShape = vine.create({
-  data: vine.array(vine.object({ method: vine.string(), price: moneyShape() })),
-})
+export const shippingOptionsShape = listShape(vine.object({ method: vine.string(), price: moneyShape() }))
 
 export const checkoutShape = vine.create({
   orderId: vine.string(),

@@ -7,6 +7,7 @@ import {
   placedShape,
   returnBody,
   returnShape,
+  returnsQuery,
   returnsShape,
 } from '#modules/order/validators'
 import { defineRoutes } from '#platform/http/define_routes'
@@ -49,8 +50,9 @@ export default defineRoutes((routes) => {
   })
   routes.get('/v1/orders/:id/returns', [Returns, 'index'], {
     operation: 'listReturns',
-    summary: 'What was sent back of an order',
+    summary: 'What was sent back of an order, the first return first',
     access: 'owner',
+    query: returnsQuery,
     answers: { 200: returnsShape },
   })
   routes.post('/v1/orders/:id/returns', [Returns, 'store'], {

@@ -1,7 +1,7 @@
 import type { CancelReason } from '#modules/order/contract'
 import type { OrderStatus } from '#modules/order/domain/order_status'
 import { moduleStore } from '#platform/storage/module_store'
-import type { SqlSession } from '#platform/storage/sql'
+import { placeholders, type SqlSession } from '#platform/storage/sql'
 
 export const store = moduleStore('order')
 
@@ -47,6 +47,7 @@ export interface LineRow {
 
 export interface HistoryRow {
   id: number
+  order_id: string
   from_status: OrderStatus | null
   to_status: OrderStatus
   actor: string
@@ -69,6 +70,29 @@ export function findOrder(session: SqlSession, id: string): Promise<OrderRow | u
 
 export function linesOf(session: SqlSession, orderId: string): Promise<LineRow[]> {
   return session.all<LineRow>('SELECT * FROM order_lines WHERE order_id = ? ORDER BY position', [orderId])
+}
+
+/** The lines of several orders in one query, by order. */
+export async function linesOfAll(session: SqlSession, orderIds: readonly string[]): Promise<Map<string, LineRow[]>> {
+  if (orderIds.length === 0) return new Map()
+  const rows = await session.all<LineRow>(
+    `SELECT * FROM order_lines WHERE order_id IN (${placeholders(orderIds.length)}) ORDER BY order_id, position`,
+    orderIds
+  )
+  return Map.groupBy(rows, (row) => row.order_id)
+}
+
+/** What happened to several orders, in one query, by order. */
+export async function historyOfAll(
+  session: SqlSession,
+  orderIds: readonly string[]
+): Promise<Map<string, HistoryRow[]>> {
+  if (orderIds.length === 0) return new Map()
+  const rows = await session.all<HistoryRow>(
+    `SELECT * FROM order_history WHERE order_id IN (${placeholders(orderIds.length)}) ORDER BY id`,
+    orderIds
+  )
+  return Map.groupBy(rows, (row) => row.order_id)
 }
 
 /** What happened to an order after the entry of that id; all of it by default. */

@@ -47,6 +47,8 @@ export const returnBody = vine.create({
 
 export const orderQuery = vine.create({ consistency: vine.enum(['strong', 'eventual']).optional() })
 
+export const returnsQuery = vine.create(pageParameters)
+
 export const ordersQuery = vine.create({
   ...pageParameters,
   status: vine.enum(ORDER_STATUSES).optional(),
@@ -84,14 +86,8 @@ const history = vine.object({
   at: vine.string(),
 })
 
-export const orderShape = vine.create({
-  ...summary,
-  cartId: vine.string().nullable(),
-  email: vine.string(),
-  locale: vine.string(),
-  shippingAddress: addressShape(),
-  shippingMethod: vine.string(),
-  lines: vine.array(
+const lines = () =>
+  vine.array(
     vine.object({
       id: vine.string(),
       sku: vine.string(),
@@ -107,7 +103,16 @@ export const orderShape = vine.create({
         rules: vine.array(vine.object({ ruleId: vine.string(), version: count(), amount: moneyShape() })),
       }),
     })
-  ),
+  )
+
+export const orderShape = vine.create({
+  ...summary,
+  cartId: vine.string().nullable(),
+  email: vine.string(),
+  locale: vine.string(),
+  shippingAddress: addressShape(),
+  shippingMethod: vine.string(),
+  lines: lines(),
   shipments: vine.array(vine.object({ id: vine.string(), trackingNumber: vine.string(), status: vine.string() })),
   history: vine.array(history),
 })
@@ -126,8 +131,8 @@ const returnFields = {
 }
 
 export const returnShape = vine.create(returnFields)
-export const returnsShape = vine.create({ data: vine.array(vine.object(returnFields)) })
+export const returnsShape = listShape(vine.object(returnFields))
 
-export const ordersShape = listShape(vine.object(summary))
+export const ordersShape = listShape(vine.object({ ...summary, lines: lines(), history: vine.array(history) }))
 
 export const placedShape = vine.create({ orderId: vine.string(), status: vine.literal('pending'), url: vine.string() })

@@ -86,6 +86,7 @@ export default defineRoutes((routes) => {
     operation: 'listAccounts',
     summary: 'Accounts with their balances by currency; debits are positive',
     access: 'staff',
+    query: listQuery,
     answers: { 200: accountListShape },
   })
   routes.get('/v1/ledger/entries', [Ledger, 'entries'], {

@@ -43,7 +43,8 @@ export default class CartsController {
 
   async shippingOptions(ctx: HttpContext) {
     const cart = await ownCart(ctx, store)
-    return { data: (await priceBook.terms(store, cart.region))?.shipping ?? [] }
+    /* A region has a handful: one page. */
+    return { data: (await priceBook.terms(store, cart.region))?.shipping ?? [], page: { next: null } }
   }
 
   async merge(ctx: HttpContext) {

@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { cancelOrder } from '#modules/order/actions/cancel_order'
 import { orderDirectly } from '#modules/order/actions/order_directly'
-import { ownOrder, presentOrder, presentSummary } from '#modules/order/controllers/presented_order'
+import { ownOrder, presentListed, presentOrder } from '#modules/order/controllers/presented_order'
 import { findOrder, store, type OrderRow } from '#modules/order/store'
 import { orderBody, orderQuery, ordersQuery } from '#modules/order/validators'
 import { isStaff } from '#platform/http/auth'
@@ -19,7 +19,8 @@ export default class OrdersController {
     if (!isStaff(ctx.actor)) void query.where('customer_id', ctx.actor!.id)
     else if (customerId) void query.where('customer_id', customerId)
     if (status) void query.where('status', status)
-    return listRows<OrderRow, unknown>(ctx, query, presentSummary)
+    const { data, page } = await listRows(ctx, query, (row: OrderRow) => row)
+    return { data: await presentListed(store, data), page }
   }
 
   async show(ctx: HttpContext) {

@@ -4,7 +4,9 @@ import { nextChange } from '#modules/order/order_feed'
 import {
   findOrder,
   historyOf,
+  historyOfAll,
   linesOf,
+  linesOfAll,
   shipmentsOf,
   store,
   type HistoryRow,
@@ -83,6 +85,17 @@ export function presentSummary(order: OrderRow) {
 
 export function presentHistory({ from_status: from, to_status: status, actor, cause, reason, at }: HistoryRow) {
   return { from, status, actor, cause, reason, at: iso(at) }
+}
+
+/** Orders of a list: what every order has, with one query each for the lines and the histories of all. */
+export async function presentListed(session: SqlSession, orders: readonly OrderRow[]) {
+  const ids = orders.map(({ id }) => id)
+  const [lines, histories] = await Promise.all([linesOfAll(session, ids), historyOfAll(session, ids)])
+  return orders.map((order) => ({
+    ...presentSummary(order),
+    lines: (lines.get(order.id) ?? []).map((line) => presentLine(line, order.currency)),
+    history: (histories.get(order.id) ?? []).map(presentHistory),
+  }))
 }
 
 export async function presentOrder(session: SqlSession, order: OrderRow) {

@@ -5,6 +5,7 @@ import { ownOrder } from '#modules/order/controllers/presented_order'
 import { returnLinesOf, store, type OrderRow, type ReturnRow } from '#modules/order/store'
 import { returnBody } from '#modules/order/validators'
 import { answerOnce } from '#platform/http/idempotency'
+import { listRows } from '#platform/http/lists'
 import { validBody } from '#platform/http/validation'
 import type { SqlSession } from '#platform/storage/sql'
 import { iso } from '#platform/values/clock'
@@ -13,8 +14,9 @@ import { money } from '#platform/values/money'
 export default class ReturnsController {
   async index(ctx: HttpContext) {
     const order = await ownOrder(ctx)
-    const rows = await store.all<ReturnRow>('SELECT * FROM order_returns WHERE order_id = ? ORDER BY id', [order.id])
-    return { data: await present(store, order, rows) }
+    const query = store.client.from('order_returns').where('order_id', order.id)
+    const { data, page } = await listRows(ctx, query, (row: ReturnRow) => row, 'asc')
+    return { data: await present(store, order, data), page }
   }
 
   async store(ctx: HttpContext) {

@@ -16,6 +16,9 @@ import {
   ReleaseRequested,
   VoidRequested,
 } from '#modules/order/contract'
+import { presentListed } from '#modules/order/controllers/presented_order'
+import { findOrder, store } from '#modules/order/store'
+import type { SqlSession } from '#platform/storage/sql'
 import { env } from '#start/env'
 import { newId } from '#platform/values/id'
 import { allEvents, eventually, publish, settled } from '#tests/support/events'
@@ -169,6 +172,36 @@ test.group('order: who sees what', () => {
       [story.orderId]
     )
     ;(await client.get('/v1/orders')).assertStatus(401)
+  })
+
+  test('a list has the lines and the history of each order, in two queries for all', async ({ client, assert }) => {
+    const customerId = newId('customer')
+    const bearer = await accessToken('customer', customerId)
+    const stories = [await checkedOut({ customerId, quantity: 2 }), await checkedOut({ customerId })]
+    for (const story of stories) {
+      await story.place()
+      await until('the order', story.status)
+    }
+    await settled()
+    const { data } = (await client.get('/v1/orders').bearerToken(bearer)).body()
+    assert.lengthOf(data, 2)
+    for (const order of data) {
+      const one = (await client.get(`/v1/orders/${order.id}`).bearerToken(bearer)).body()
+      assert.deepEqual([order.lines, order.history], [one.lines, one.history])
+      assert.lengthOf(order.lines, 1)
+      assert.equal(order.history[0].status, 'pending')
+    }
+
+    const queries: string[] = []
+    const counting: SqlSession = {
+      dialect: store.dialect,
+      all: (sql, parameters) => (queries.push(sql), store.all(sql, parameters)),
+      one: () => assert.fail('one by one'),
+      run: () => assert.fail('a write'),
+    }
+    const orders = await Promise.all(stories.map(async ({ orderId }) => (await findOrder(store, orderId))!))
+    assert.lengthOf(await presentListed(counting, orders), 2)
+    assert.lengthOf(queries, 2)
   })
 
   test('an id that was given out a moment ago is waited for', async ({ client }) => {

@@ -48,6 +48,12 @@ test.group('order: returns', () => {
     assert.deepEqual(rest.body().refund, eur(1933))
     await receive(client, story, rest.body().id)
     assert.equal(await story.status(), 'returned')
+    const page = async (query: object) =>
+      (await client.get(`/v1/orders/${story.orderId}/returns`).qs(query).header('X-Cart-Token', story.token)).body()
+    const { data, page: onwards } = await page({ limit: 1 })
+    assert.deepEqual(data[0].id, first.body().id)
+    const last = await page({ limit: 1, after: onwards.next })
+    assert.deepEqual([last.data[0].id, last.page.next], [rest.body().id, null])
     await settled()
     const returned = (await allEvents(OrderReturned)).filter(({ data }) => data.orderId === story.orderId)
     assert.lengthOf(returned, 2)

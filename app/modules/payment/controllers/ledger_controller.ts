@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { store } from '#modules/payment/store'
 import { entriesQuery } from '#modules/payment/validators'
-import { listRows } from '#platform/http/lists'
+import { listRows, pageRequest, toPage } from '#platform/http/lists'
 import { validQuery } from '#platform/http/validation'
 import { placeholders } from '#platform/storage/sql'
 import { iso, isoNow } from '#platform/values/clock'
@@ -15,6 +15,12 @@ interface EntryRow {
   psp_operation: string | null
   occurred_at: number
   created_at: number
+}
+
+interface AccountRow {
+  code: string
+  name: string
+  kind: string
 }
 
 interface PostingRow {
@@ -38,16 +44,22 @@ const BALANCES = `SELECT currency, account,
   FROM postings GROUP BY currency, account ORDER BY currency, account`
 
 export default class LedgerController {
-  async accounts() {
-    const accounts = await store.all<{ code: string; name: string; kind: string }>(
-      'SELECT * FROM accounts ORDER BY code'
-    )
+  async accounts(ctx: HttpContext) {
+    const request = pageRequest(ctx)
+    const accounts = await store.all<AccountRow>('SELECT * FROM accounts WHERE code > ? ORDER BY code LIMIT ?', [
+      request.after ?? '',
+      request.limit + 1,
+    ])
     const balances = Map.groupBy(await store.all<BalanceRow>(BALANCES), ({ account }) => account)
-    const data = accounts.map((account) => ({
-      ...account,
-      balances: (balances.get(account.code) ?? []).map((row) => money(row.debits - row.credits, row.currency)),
-    }))
-    return { data, page: { next: null } }
+    return toPage(
+      accounts,
+      request,
+      ({ code }) => code,
+      (account) => ({
+        ...account,
+        balances: (balances.get(account.code) ?? []).map((row) => money(row.debits - row.credits, row.currency)),
+      })
+    )
   }
 
   async entries(ctx: HttpContext) {

@@ -170,6 +170,13 @@ test.group('payment: the ledger over HTTP', (group) => {
     const before = await clearing()
     await capturedPayment({ amount: { amount: 770, currency: 'SEK' } })
     assert.equal((await clearing()) - before, 770)
+    const page = async (query: object) => (await client.get('/v1/ledger/accounts').bearerToken(token).qs(query)).body()
+    const whole = await page({})
+    const first = await page({ limit: 2 })
+    assert.deepEqual(first.data, whole.data.slice(0, 2))
+    const rest = await page({ after: first.page.next })
+    assert.deepEqual([...first.data, ...rest.data], whole.data)
+    assert.isNull(rest.page.next)
   })
 
   test('entries of a payment, with their postings, page by page', async ({ client, assert }) => {
