@@ -1,6 +1,3 @@
-import { ENGINES } from '#tests/engines/engines'
-import { openSite } from '#tests/engines/open_site'
-import { runningPid } from '#tests/engines/processes'
 import { Command } from '#platform/console/command'
 
 export default class EnginesStatus extends Command {
@@ -8,6 +5,9 @@ export default class EnginesStatus extends Command {
   static override description = 'Say which engines run on this machine, where, and whether they answer'
 
   override async run() {
+    const { ENGINES } = await import('#tests/engines/engines')
+    const { openSite } = await import('#tests/engines/open_site')
+    const { runningPid } = await import('#tests/engines/processes')
     const site = openSite()
     const lines = await Promise.all(
       ENGINES.map(async (engine) => {

@@ -1,6 +1,3 @@
-import { ENGINES } from '#tests/engines/engines'
-import { openSite } from '#tests/engines/open_site'
-import { stopEngines } from '#tests/engines/supervisor'
 import { Command } from '#platform/console/command'
 
 export default class EnginesStop extends Command {
@@ -14,8 +11,8 @@ export default class EnginesStop extends Command {
   }
 
   override async run() {
-    const engines = ENGINES.filter((engine) => !this.names?.length || this.names.includes(engine.name))
-    await stopEngines(openSite(), engines, (engine, ran) => {
+    const { chooseEngines, stop } = await import('#tests/engines/start')
+    await stop(chooseEngines(this.names), (engine, ran) => {
       this.logger.log(`${engine.title.padEnd(26)}${ran ? 'stopped' : 'did not run'}`)
     })
   }

@@ -7,9 +7,12 @@ const FIRST = 21_000
 const COUNT = 9_000
 
 /** Whether something accepts connections at a port of this machine. */
-export function answers(port: number): Promise<boolean> {
+export const answers = (port: number): Promise<boolean> => answersAt('127.0.0.1', port)
+
+/** Whether something accepts connections there within two seconds. */
+export function answersAt(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port })
+    const socket = connect({ host, port })
     const done = (open: boolean) => {
       socket.destroy()
       resolve(open)

@@ -12,7 +12,7 @@ interface Started {
 }
 
 /** When a process started, in ticks since boot; `undefined` when there is none, or only its remains. */
-function startOf(pid: number): string | undefined {
+export function startOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     /* The command stands in parentheses and may hold anything; what counts follows the last one. */

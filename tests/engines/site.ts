@@ -27,6 +27,11 @@ export class Site {
     return join(this.root, 'env')
   }
 
+  /** Held by the process that starts or stops engines just now. */
+  get lockFile(): string {
+    return join(this.root, 'lock')
+  }
+
   /** A path in the folder of an engine. */
   path(engine: string, ...parts: string[]): string {
     return join(this.root, engine, ...parts)
@@ -42,10 +47,6 @@ export class Site {
     const port = this.#ports[`${engine}.${use}`]
     if (!port) throw new Error(`${engine} has no port in ${this.#portsFile}: run \`make engines\` first.`)
     return port
-  }
-
-  knows(engine: string): boolean {
-    return Object.keys(this.#ports).some((key) => key.startsWith(`${engine}.`))
   }
 
   /** host:port of an engine. */
