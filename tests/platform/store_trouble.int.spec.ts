@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { isStoreTrouble, isTransient, isUniqueViolation } from '#platform/storage/sql_errors'
+import { isStoreTrouble, isTransient, isUniqueViolation, StaleRowError } from '#platform/storage/sql_errors'
 import { happening, happenings } from '#tests/platform/testbed'
 import { withTestbed } from '#tests/platform/with_testbed'
 import { until } from '#tests/support/wait'
@@ -60,6 +60,7 @@ test.group('store in trouble', (group) => {
     for (const code of ['SQLITE_BUSY', '40001', '40P01', '55P03', 'ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT']) {
       assert.isTrue(isTransient(with_(code)) && isStoreTrouble(with_(code)), code)
     }
+    assert.isTrue(isTransient(new StaleRowError('Order', 'ord_1')))
     for (const code of ['SQLITE_FULL', 'ECONNREFUSED', 'ETIMEDOUT', '57P01']) {
       assert.isTrue(!isTransient(with_(code)) && isStoreTrouble(with_(code)), code)
     }

@@ -2,6 +2,7 @@ import type { PaymentFailure } from '#modules/payment/contract'
 import type { PaymentStatus } from '#modules/payment/domain/payment'
 import { moduleStore } from '#platform/storage/module_store'
 import type { SqlSession } from '#platform/storage/sql'
+import { StaleRowError } from '#platform/storage/sql_errors'
 import type { Tx } from '#platform/storage/transaction'
 import { now } from '#platform/values/clock'
 
@@ -60,7 +61,7 @@ export async function thePayment(session: SqlSession, id: string): Promise<Payme
 
 /**
  * Moves a payment on, provided that it still is where it was read.
- * @throws PaymentMovedError when it is not: the transaction is run again and reads again
+ * @throws StaleRowError when it is not: the transaction is run again and reads again
  */
 export async function move(
   tx: Tx,
@@ -73,16 +74,6 @@ export async function move(
     'UPDATE payments SET status = ?, captured = ?, failure = ?, updated_at = ? WHERE id = ? AND status = ?',
     [status, moved.captured, moved.failure, moved.updated_at, payment.id, payment.status]
   )
-  if (rows !== 1) throw new PaymentMovedError(payment.id)
+  if (rows !== 1) throw new StaleRowError('Payment', payment.id)
   return moved
-}
-
-/** Another transaction was faster between the look and the write. */
-class PaymentMovedError extends Error {
-  readonly code = 'E_STALE_VERSION'
-
-  constructor(id: string) {
-    super(`Payment ${id} moved meanwhile`)
-    this.name = 'PaymentMovedError'
-  }
 }

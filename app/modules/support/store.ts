@@ -2,6 +2,7 @@ import type { SlaClock } from '#modules/support/domain/sla_clock'
 import type { TicketState } from '#modules/support/domain/ticket'
 import { moduleStore } from '#platform/storage/module_store'
 import type { SqlSession } from '#platform/storage/sql'
+import { StaleRowError } from '#platform/storage/sql_errors'
 import type { Tx } from '#platform/storage/transaction'
 import { now } from '#platform/values/clock'
 
@@ -77,7 +78,7 @@ export function columnsOf({ status, priority, clock, resolvedAt }: TicketState) 
 /**
  * Writes the next version of a ticket over the one that was read. A ticket that a rule opened leaves the rule's place free once
  * it is resolved; opened again it is a person's doing and does not take it back.
- * @throws StaleTicketError when somebody else was faster; the transaction is run again
+ * @throws StaleRowError when somebody else was faster; the transaction is run again
  */
 export async function saveTicket(tx: Tx, read: TicketRow, state: TicketState, assignee = read.assignee) {
   const columns = columnsOf(state)
@@ -93,16 +94,6 @@ export async function saveTicket(tx: Tx, read: TicketRow, state: TicketState, as
     `UPDATE tickets SET ${names.map((name) => `${name} = ?`).join(', ')} WHERE id = ? AND version = ?`,
     [...Object.values(changed), read.id, read.version]
   )
-  if (written !== 1) throw new StaleTicketError(read.id)
+  if (written !== 1) throw new StaleRowError('Ticket', read.id)
   return { ...read, ...changed } satisfies TicketRow
-}
-
-/** Another transaction wrote the ticket between the look and the write. */
-export class StaleTicketError extends Error {
-  readonly code = 'E_STALE_VERSION'
-
-  constructor(id: string) {
-    super(`Ticket ${id} changed meanwhile`)
-    this.name = 'StaleTicketError'
-  }
 }

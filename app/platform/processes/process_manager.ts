@@ -1,4 +1,5 @@
 import type { Command, Decision } from '#platform/processes/decision'
+import { StaleRowError } from '#platform/storage/sql_errors'
 import type { Tx } from '#platform/storage/transaction'
 import type { Timer } from '#platform/timers/define_timer'
 import { now } from '#platform/values/clock'
@@ -86,7 +87,7 @@ export class ProcessManager<State, Input, Change> {
       'UPDATE processes SET state = ?, status = ?, version = version + 1, updated_at = ? WHERE name = ? AND id = ? AND version = ?',
       [text, status, now(), this.#definition.name, id, row.version]
     )
-    if (changed !== 1) throw new StaleProcessError(this.#definition.name, id)
+    if (changed !== 1) throw new StaleRowError(this.#definition.name, id)
     for (const command of commands) await this.#execute(tx, id, command, state)
     if (settled && row.status === 'open') {
       for (const timeout of this.#definition.timeouts) await tx.unschedule(this.#timerName(timeout), id)
@@ -105,16 +106,6 @@ export class ProcessManager<State, Input, Change> {
       case 'change':
         return this.#definition.apply(tx, id, command.change, state)
     }
-  }
-}
-
-/** Another step of the same process committed first. Counts as transient: the transaction is run again. */
-export class StaleProcessError extends Error {
-  readonly code = 'E_STALE_PROCESS'
-
-  constructor(name: string, id: string) {
-    super(`${name} ${id} went on meanwhile`)
-    this.name = 'StaleProcessError'
   }
 }
 

@@ -19,6 +19,18 @@ export function isUniqueViolation(error: unknown): boolean {
   return UNIQUE.has(codeOf(error))
 }
 
+/**
+ * Another transaction wrote the row between the look and the write. Thrown by a conditional update that changed no row: the
+ * transaction is run again and looks again.
+ */
+export class StaleRowError extends Error {
+  /** @param what is stored there, as a person would say it */
+  constructor(what: string, id: string) {
+    super(`${what} ${id} changed meanwhile`)
+    this.name = 'StaleRowError'
+  }
+}
+
 /** Why a transaction is run again, as its metric says it. */
 export type RetryCause = 'busy' | 'serialization' | 'deadlock' | 'lock-timeout' | 'stale' | 'plan' | 'connection'
 
@@ -31,9 +43,6 @@ const TRANSIENT: Readonly<Record<string, RetryCause>> = {
   'ER_LOCK_DEADLOCK': 'deadlock',
   '55P03': 'lock-timeout',
   'ER_LOCK_WAIT_TIMEOUT': 'lock-timeout',
-  /* A row's version changed under an optimistic write. */
-  'E_STALE_PROCESS': 'stale',
-  'E_STALE_VERSION': 'stale',
   /* A prepared statement outlived the table it was planned for; its connection is given up. */
   'E_STALE_PLAN': 'plan',
   /* The connection broke before COMMIT was sent, so nothing can have been committed. */
@@ -42,6 +51,7 @@ const TRANSIENT: Readonly<Record<string, RetryCause>> = {
 
 /** Why the same transaction, run again, may well succeed; `undefined` when it would not. */
 export function retryCause(error: unknown): RetryCause | undefined {
+  if (error instanceof StaleRowError) return 'stale'
   const code = codeOf(error)
   return Object.hasOwn(TRANSIENT, code) ? TRANSIENT[code] : undefined
 }
@@ -91,6 +101,8 @@ export function isDisconnected(error: unknown): boolean {
 const TROUBLE = new Set([
   'SQLITE_FULL',
   'E_COMMIT_UNKNOWN',
+  /* An engine beside the SQL store does not answer. */
+  'E_STORE_UNREACHABLE',
   /* PostgreSQL: the statement took too long; read-only, as a primary is that was put back to a replica; no such role or database. */
   '57014',
   '25006',

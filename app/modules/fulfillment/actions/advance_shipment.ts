@@ -1,6 +1,7 @@
 import { ShipmentDelivered, ShipmentDispatched, ShipmentFailed, ShipmentReturned } from '#modules/fulfillment/contract'
 import type { ShipmentStatus } from '#modules/fulfillment/domain/shipment_status'
 import type { Cause, ShipmentRow } from '#modules/fulfillment/store'
+import { StaleRowError } from '#platform/storage/sql_errors'
 import type { Tx } from '#platform/storage/transaction'
 import { now } from '#platform/values/clock'
 
@@ -18,7 +19,7 @@ export interface Change {
  * Takes a shipment through states, stamps each in its history and says what others need to know. The one place where a
  * shipment changes its state: the simulator, the carrier's webhook, cancellation and returns all come through here.
  * @returns the shipment as it is then
- * @throws StaleShipmentError when it changed since it was read; the transaction is run again
+ * @throws StaleRowError when it changed since it was read; the transaction is run again
  */
 export async function advanceShipment(tx: Tx, before: ShipmentRow, change: Change): Promise<ShipmentRow> {
   const { states, at } = change
@@ -46,7 +47,7 @@ export async function advanceShipment(tx: Tx, before: ShipmentRow, change: Chang
       before.version,
     ]
   )
-  if (changed !== 1) throw new StaleShipmentError(before.id)
+  if (changed !== 1) throw new StaleRowError('Shipment', before.id)
   for (const [i, status] of states.entries()) {
     const version = before.version + i + 1
     const cause = i === states.length - 1 ? change.cause : 'inferred'
@@ -90,15 +91,5 @@ function announce(tx: Tx, row: ShipmentRow, status: ShipmentStatus, version: num
     case 'in_transit':
       /* The first is announced with the lines; the second is for those who follow the parcel. */
       return
-  }
-}
-
-/** Somebody else moved the shipment between the look and the write. */
-class StaleShipmentError extends Error {
-  readonly code = 'E_STALE_VERSION'
-
-  constructor(id: string) {
-    super(`Shipment ${id} changed meanwhile`)
-    this.name = 'StaleShipmentError'
   }
 }

@@ -10,6 +10,7 @@ import {
   type ReservationRow,
 } from '#modules/inventory/store'
 import { holdExpiry } from '#modules/inventory/timers'
+import { StaleRowError } from '#platform/storage/sql_errors'
 import type { Tx } from '#platform/storage/transaction'
 import { newId } from '#platform/values/id'
 import { now } from '#platform/values/clock'
@@ -97,7 +98,7 @@ async function take(tx: Tx, reservationId: string, { sku, warehouse, quantity }:
     'UPDATE stock SET reserved = reserved + ? WHERE sku = ? AND warehouse = ? AND on_hand - reserved >= ?',
     [quantity, sku, warehouse, quantity]
   )
-  if (taken !== 1) throw new StockMovedError(sku)
+  if (taken !== 1) throw new StaleRowError('Stock of', sku)
   await tx.insert('reservation_lines', { reservation_id: reservationId, sku, warehouse, quantity })
 }
 
@@ -132,14 +133,4 @@ async function answerAgain(tx: Tx, reservation: ReservationRow, { lines }: HoldR
     await announceExpiry(tx, reservation)
   }
   return { kind: 'repeated', reservation }
-}
-
-/** Another buyer was faster between the look and the write; the transaction is run again and looks again. */
-class StockMovedError extends Error {
-  readonly code = 'E_STALE_VERSION'
-
-  constructor(sku: string) {
-    super(`Stock of ${sku} moved meanwhile`)
-    this.name = 'StockMovedError'
-  }
 }

@@ -9,6 +9,7 @@ import type { Allocation } from '#modules/order/domain/checkout_state'
 import { mayBecome, type OrderStatus } from '#modules/order/domain/order_status'
 import { findOrder, linesOf, type OrderRow } from '#modules/order/store'
 import { currentContext } from '#platform/observability/context'
+import { StaleRowError } from '#platform/storage/sql_errors'
 import type { Tx } from '#platform/storage/transaction'
 import { now } from '#platform/values/clock'
 import { money } from '#platform/values/money'
@@ -34,7 +35,7 @@ export async function changeStatus(tx: Tx, orderId: string, change: StatusChange
     'UPDATE orders SET status = ?, cancel_reason = ?, version = version + 1, updated_at = ? WHERE id = ? AND version = ?',
     [change.to, reason, now(), orderId, order.version]
   )
-  if (changed !== 1) throw new OrderMovedError(orderId)
+  if (changed !== 1) throw new StaleRowError('Order', orderId)
   const next: OrderRow = { ...order, status: change.to, cancel_reason: reason, version: order.version + 1 }
   await writeHistory(tx, orderId, order.status, change.to, reason)
   await announce(tx, next, change)
@@ -87,15 +88,5 @@ async function announce(tx: Tx, order: OrderRow, change: StatusChange): Promise<
     case 'completed':
       return tx.emit(OrderCompleted, { ...head, total })
     default:
-  }
-}
-
-/** Another transaction changed the order first; this one is run again and looks again. */
-class OrderMovedError extends Error {
-  readonly code = 'E_STALE_VERSION'
-
-  constructor(orderId: string) {
-    super(`Order ${orderId} moved meanwhile`)
-    this.name = 'OrderMovedError'
   }
 }

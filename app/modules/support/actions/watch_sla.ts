@@ -1,5 +1,6 @@
 import { look, nextDue, type SlaClock } from '#modules/support/domain/sla_clock'
-import { clockOf, findTicket, StaleTicketError } from '#modules/support/store'
+import { clockOf, findTicket } from '#modules/support/store'
+import { StaleRowError } from '#platform/storage/sql_errors'
 import type { Tx } from '#platform/storage/transaction'
 import { defineTimer } from '#platform/timers/define_timer'
 import { now } from '#platform/values/clock'
@@ -20,5 +21,5 @@ async function noteBreach(tx: Tx, ticketId: string): Promise<void> {
   const ticket = await findTicket(tx, ticketId)
   if (!ticket || ticket.breached || !look(clockOf(ticket), now()).breached) return
   const noted = await tx.run('UPDATE tickets SET breached = 1 WHERE id = ? AND version = ?', [ticketId, ticket.version])
-  if (noted !== 1) throw new StaleTicketError(ticketId)
+  if (noted !== 1) throw new StaleRowError('Ticket', ticketId)
 }
