@@ -7,6 +7,7 @@ export default defineModule({
   stores: ['Cassandra'],
   paths: ['/v1/stock', '/v1/reservations'],
   events,
+  engine: async () => ({ default: (await import('#modules/inventory/engine')).engine }),
   routes: () => import('#modules/inventory/routes'),
   consumers: [() => import('#modules/inventory/consumers/catalog'), () => import('#modules/inventory/consumers/order')],
   timers: () => import('#modules/inventory/timers'),

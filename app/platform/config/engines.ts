@@ -39,6 +39,20 @@ export const engines = readEnvironment('engines', {
     default: "{'class': 'SimpleStrategy', 'replication_factor': 1}",
     desc: 'Replication of the keyspace, as CQL has it, for when it is made',
   }),
+  CASSANDRA_CONSISTENCY: oneOf(
+    'localQuorum',
+    'quorum'
+  )({
+    default: 'localQuorum',
+    desc: 'How many nodes a read or write waits for: a majority here, or of all data centers',
+  }),
+  CASSANDRA_SERIAL_CONSISTENCY: oneOf(
+    'localSerial',
+    'serial'
+  )({
+    default: 'localSerial',
+    desc: 'Among whom conditional writes are agreed: the nodes here, or of all data centers',
+  }),
   COUCHDB_URL: url({ default: undefined, desc: 'CouchDB, with user and password' }),
   COUCHDB_DATABASE: text({ default: 'faultline_catalog', desc: 'Database of the catalog’s documents' }),
   S3_ENDPOINT: url({ default: undefined, desc: 'MinIO or another S3 store' }),

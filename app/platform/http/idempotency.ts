@@ -7,6 +7,7 @@ import type { ModuleStore } from '#platform/storage/module_store'
 import { isUniqueViolation } from '#platform/storage/sql_errors'
 import type { Tx } from '#platform/storage/transaction'
 import { now } from '#platform/values/clock'
+import { derivedId, newId } from '#platform/values/id'
 
 export interface Answer {
   readonly status: number
@@ -35,12 +36,18 @@ const running = new Set<string>()
  * wait for its answer, and 503 should that take longer than the store lets anybody wait. A refused write (4xx) stores
  * nothing and may be tried again under its key.
  * Whether the key may be missing is said by the route: 400 where it may not.
+ *
+ * @param before runs first and outside of the transaction, for effects on an engine that cannot take part in it. It is given a
+ *   name for them, the same whenever this request is repeated under its key, so that the repetition after a crash can find
+ *   them; what it gives is handed to `work`.
  */
-export async function answerOnce(
+export async function answerOnce<Prepared = undefined>(
   ctx: HttpContext,
   store: ModuleStore,
-  work: (tx: Tx) => Promise<Answer>
+  work: (tx: Tx, prepared: Prepared) => Promise<Answer>,
+  before?: (operation: string) => Promise<Prepared>
 ): Promise<void> {
+  const prepare = async (name: () => string) => (before ? before(name()) : (undefined as Prepared))
   const rule = ctx.spec?.idempotency
   if (rule === undefined) throw new Error(`${ctx.route?.pattern} does not say that it takes an Idempotency-Key`)
   const key = ctx.request.header('idempotency-key')
@@ -52,7 +59,8 @@ export async function answerOnce(
         'Send an Idempotency-Key header, a UUID say, and the same one when you repeat the request.'
       )
     }
-    return send(ctx, await store.transaction(work))
+    const prepared = await prepare(() => newId('request'))
+    return send(ctx, await store.transaction((tx) => work(tx, prepared)))
   }
   if (key.length === 0 || key.length > 255) {
     throw new Problem(400, 'E_IDEMPOTENCY_KEY_INVALID', 'An Idempotency-Key has 1 to 255 characters.')
@@ -73,7 +81,8 @@ export async function answerOnce(
   try {
     const stored = await find(store, scope, key)
     if (stored) return replay(ctx, stored, fingerprint)
-    send(ctx, await store.transaction((tx) => record(tx, { scope, key, fingerprint }, work)))
+    const prepared = await prepare(() => derivedId('request', scope, key, fingerprint))
+    send(ctx, await store.transaction((tx) => record(tx, { scope, key, fingerprint }, (own) => work(own, prepared))))
   } catch (error) {
     /* Another process was first: its answer is there now. */
     const stored = isUniqueViolation(error) ? await find(store, scope, key) : undefined

@@ -3,6 +3,7 @@ import { decode, UndecodableMessageError } from '#platform/messaging/codec'
 import { blockedKeys, dueLetters, setAside, unseal, type DeadLetter } from '#platform/messaging/dead_letters'
 import type { Consumer, Subscription } from '#platform/messaging/define_consumer'
 import { decodeOnce, deliveredEvent, type Delivery } from '#platform/messaging/delivery'
+import { prepare, prepareOne, type Prepared } from '#platform/messaging/preparation'
 import { runInContext } from '#platform/observability/context'
 import { logger } from '#platform/observability/logger'
 import { metrics } from '#platform/observability/metrics'
@@ -10,7 +11,7 @@ import { inSpan } from '#platform/observability/tracing'
 import type { ModuleStore } from '#platform/storage/module_store'
 import { breathe, Pause } from '#platform/runtime/pause'
 import { onSignal } from '#platform/runtime/signals'
-import { isStoreTrouble } from '#platform/storage/sql_errors'
+import { isStoreTrouble, StaleRowError } from '#platform/storage/sql_errors'
 import type { Tx } from '#platform/storage/transaction'
 import { now } from '#platform/values/clock'
 
@@ -99,10 +100,11 @@ export class ConsumerGroup {
   }
 
   async #together(deliveries: readonly Delivery[]): Promise<void> {
+    const prepared = await prepare(this.#store, deliveries)
     const outcomes = await this.#store.transaction(async (tx) => {
       const blocked = await blockedKeys(tx)
       const results: string[] = []
-      for (const delivery of deliveries) results.push(await this.#deliver(tx, delivery, blocked))
+      for (const delivery of deliveries) results.push(await this.#deliver(tx, delivery, blocked, prepared))
       return results
     })
     for (const [index, delivery] of deliveries.entries()) this.#done(delivery, outcomes[index]!)
@@ -110,7 +112,10 @@ export class ConsumerGroup {
 
   async #alone(delivery: Delivery): Promise<void> {
     try {
-      const outcome = await this.#store.transaction(async (tx) => this.#deliver(tx, delivery, await blockedKeys(tx)))
+      const prepared = await prepare(this.#store, [delivery])
+      const outcome = await this.#store.transaction(async (tx) =>
+        this.#deliver(tx, delivery, await blockedKeys(tx), prepared)
+      )
       this.#done(delivery, outcome)
     } catch (error) {
       if (isStoreTrouble(error)) throw error
@@ -118,24 +123,27 @@ export class ConsumerGroup {
     }
   }
 
-  async #deliver(tx: Tx, delivery: Delivery, blocked: Set<string>): Promise<string> {
+  async #deliver(tx: Tx, delivery: Delivery, blocked: Set<string>, prepared: Prepared): Promise<string> {
     const { consumer, record, event } = delivery
     if (blocked.has(`${consumer} ${record.key}`)) {
       if (await this.#isProcessed(tx, consumer, event.id)) return 'duplicate'
       await setAside(tx, consumer, record, 'parked')
       return 'parked'
     }
-    return this.#apply(tx, delivery)
+    return this.#apply(tx, delivery, prepared)
   }
 
   /** The inbox row and the effect, in one transaction. */
-  async #apply(tx: Tx, { consumer, event, subscription }: Omit<Delivery, 'record'>): Promise<string> {
+  async #apply(tx: Tx, delivery: Omit<Delivery, 'record'>, prepared: Prepared): Promise<string> {
+    const { consumer, event, subscription } = delivery
     const fresh = await tx.insert(
       'inbox',
       { consumer, event_id: event.id, processed_at: now() },
       { key: ['consumer', 'event_id'], do: 'nothing' }
     )
     if (fresh === 0) return 'duplicate'
+    /* It waited behind another when its batch was prepared, and is free now: it is taken again, with its preparation. */
+    if (subscription.before && !prepared.has(delivery)) throw new StaleRowError('Preparation of', event.id)
     await inSpan(
       `${event.type} process`,
       'consumer',
@@ -154,7 +162,7 @@ export class ConsumerGroup {
             module: this.#store.module,
             actor: 'system',
           },
-          () => subscription.handle(event, tx)
+          () => subscription.handle(event, tx, prepared.get(delivery) as never)
         )
     )
     return 'done'
@@ -212,13 +220,17 @@ export class ConsumerGroup {
     try {
       if (!subscription) throw new Error(`${letter.consumer} no longer takes ${letter.type}`)
       const event = deliveredEvent(record, await decode(subscription.event, record.value))
+      const delivery = { consumer: letter.consumer, subscription, event }
+      const prepared = subscription.before
+        ? new Map([[delivery, await prepareOne(delivery, this.#store.module)]])
+        : new Map()
       await this.#store.transaction(async (tx) => {
         /* Another process may be at it: whoever takes the row away first has the effect. */
         const taken = await tx.run('DELETE FROM dead_letters WHERE id = ? AND attempts = ?', [
           letter.id,
           letter.attempts,
         ])
-        if (taken === 1) await this.#apply(tx, { consumer: letter.consumer, subscription, event })
+        if (taken === 1) await this.#apply(tx, delivery, prepared)
       })
       this.#count(letter.consumer, letter.type, 'recovered')
     } catch (error) {

@@ -3,6 +3,7 @@ import type { BrokerRecord } from '#platform/messaging/broker'
 import { withoutAddresses } from '#platform/observability/privacy'
 import type { ModuleStore } from '#platform/storage/module_store'
 import { signal } from '#platform/runtime/signals'
+import type { SqlSession } from '#platform/storage/sql'
 import type { Tx } from '#platform/storage/transaction'
 import { newId } from '#platform/values/id'
 import { now } from '#platform/values/clock'
@@ -139,8 +140,8 @@ async function announce(
 export const deadLetterTopic = (module: string) => `${module}.dead-letters`
 
 /** The keys behind which new deliveries of a consumer must wait, as `consumer key`. */
-export async function blockedKeys(tx: Tx): Promise<Set<string>> {
-  const rows = await tx.all<{ consumer: string; message_key: string }>(
+export async function blockedKeys(session: SqlSession): Promise<Set<string>> {
+  const rows = await session.all<{ consumer: string; message_key: string }>(
     'SELECT DISTINCT consumer, message_key FROM dead_letters'
   )
   return new Set(rows.map((row) => `${row.consumer} ${row.message_key}`))

@@ -20,16 +20,33 @@ export interface DeliveredEvent<Data = unknown> {
  * Has one effect, in the transaction it is given, and none outside of it. It is never run twice for an event that it got
  * through; what it throws is retried, then set aside as a dead letter.
  */
-export type Handler<Data> = (event: DeliveredEvent<Data>, tx: Tx) => Promise<void>
+export type Handler<Data, Prepared = unknown> = (
+  event: DeliveredEvent<Data>,
+  tx: Tx,
+  /** What `before` gave; `undefined` without one. */
+  prepared?: Prepared
+) => Promise<void>
+
+/**
+ * What has to be done in no transaction before the event is handled in one: an effect on an engine that cannot take part in
+ * the transaction. It may be run again for the same event, before or after that was handled, so what it does is named and
+ * is the same when done twice. Events of one key are prepared in their order, those of different keys side by side.
+ */
+export type Before<Data, Prepared> = (event: DeliveredEvent<Data>) => Promise<Prepared>
 
 export interface Subscription<Data = never> {
   readonly event: EventDefinition<Data>
-  readonly handle: Handler<Data>
+  readonly handle: Handler<Data, never>
+  readonly before?: Before<Data, unknown> | undefined
 }
 
 /** `handle` is to run for every event of that definition. */
-export function on<Data>(event: EventDefinition<Data>, handle: Handler<Data>): Subscription {
-  return { event, handle }
+export function on<Data, Prepared = undefined>(
+  event: EventDefinition<Data>,
+  handle: Handler<Data, Prepared>,
+  before?: Before<Data, Prepared>
+): Subscription {
+  return { event, handle, before }
 }
 
 export interface Consumer {

@@ -22,6 +22,16 @@ export interface ModuleTimers {
   readonly schedules: readonly Schedule[]
 }
 
+/** An engine that a module keeps a part of its state in, beside its SQL store. */
+export interface ModuleEngine {
+  readonly name: string
+  /** Connects and sees to its schema, once the SQL store is migrated. Safe from several processes at once. */
+  open(): Promise<void>
+  /** @throws when it does not answer, saying why */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
 /**
  * All that the platform needs to know of a module. Everything but the contract is loaded only in a process that hosts the
  * module, and only for the roles it plays there.
@@ -40,6 +50,8 @@ export interface ModuleManifest {
   readonly consumers?: readonly Lazy<Consumer>[]
   readonly timers?: Lazy<ModuleTimers>
   readonly seeder?: Lazy<Seeder>
+  /** An engine beside the SQL store, where one is configured. */
+  readonly engine?: Lazy<ModuleEngine | undefined>
   /** Anything else to run while the process works for the module; answers how to stop it. */
   readonly worker?: Lazy<() => Promise<() => Promise<void>>>
 }

@@ -28,6 +28,13 @@ async function checkStore(module: ModuleName) {
   return { status: 'ok' as const, detail: 'answers' }
 }
 
+async function checkEngine(module: ModuleName) {
+  const manifest = host().manifests.find(({ name }) => name === module)
+  const engine = (await manifest?.engine?.())?.default
+  await engine?.ping()
+  return { status: 'ok' as const, detail: engine ? `${engine.name} answers` : 'none beside the store' }
+}
+
 async function checkOutbox(module: ModuleName) {
   const row = await moduleStore(module).one<{ pending: number; oldest: number | null }>(
     'SELECT COUNT(*) AS pending, MIN(created_at) AS oldest FROM outbox'
@@ -84,6 +91,7 @@ async function checkProcesses(module: ModuleName) {
 export async function moduleHealth(module: ModuleName): Promise<ModuleHealth> {
   const checks = await Promise.all([
     check('store', () => checkStore(module)),
+    check('engine', () => checkEngine(module)),
     check('outbox', () => checkOutbox(module)),
     check('consumers', () => checkConsumers(module)),
     check('timers', () => checkTimers(module)),

@@ -38,11 +38,14 @@ export class ModuleHost {
     this.#roles = roles
   }
 
-  /** Migrates the stores and opens broker and registry. Nothing runs yet. */
+  /** Migrates the stores and opens engines, broker and registry. Nothing runs yet. */
   static async open(names: readonly ModuleName[], roles: readonly Role[]): Promise<ModuleHost> {
     demandEngines(names)
     const manifests = await loadManifests(names)
-    for (const { name } of manifests) await migrate(name)
+    for (const { name, engine } of manifests) {
+      await migrate(name)
+      await (await engine?.())?.default?.open()
+    }
     return new ModuleHost(manifests, await openMessaging(manifests), roles)
   }
 
@@ -129,6 +132,7 @@ export class ModuleHost {
     await Promise.all(workers.map((worker) => worker.stop()))
     await Promise.all(relays.map((relay) => relay.stop()))
     await this.messaging.close()
+    for (const { engine } of this.manifests) await (await engine?.())?.default?.close()
   }
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { TypeID } from 'typeid-js'
 
 /**
@@ -42,6 +43,17 @@ export type IdKind = keyof typeof ID_PREFIXES
 /** A new id of that kind, such as `ord_01h455vb4pex5vsknk084sn02q`. Sorts after every id made earlier on this machine. */
 export function newId(kind: IdKind): string {
   return new TypeID(ID_PREFIXES[kind]).toString()
+}
+
+/**
+ * The id of that kind which these parts name: the same for the same parts, whoever asks. It holds no time of birth. The
+ * bits are those of a UUIDv8, from SHA-256.
+ */
+export function derivedId(kind: IdKind, ...parts: string[]): string {
+  const bytes = createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, 16)
+  bytes[6] = (bytes[6]! & 0x0f) | 0x80
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80
+  return TypeID.fromUUIDBytes(ID_PREFIXES[kind], bytes).toString()
 }
 
 const SUFFIX = /^[0-7][0-9abcdefghjkmnpqrstvwxyz]{25}$/

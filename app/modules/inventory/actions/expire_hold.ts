@@ -1,40 +1,31 @@
-import { Expired } from '#modules/inventory/contract'
-import {
-  allocationsOf,
-  announceStock,
-  findReservation,
-  logMovements,
-  type ReservationRow,
-} from '#modules/inventory/store'
+import { announceExpiry, noteAnnounced } from '#modules/inventory/actions/announce_reservation'
+import { announceStock } from '#modules/inventory/actions/announce_stock'
+import type { Asked } from '#modules/inventory/engine'
+import type { ExpireAnswer } from '#modules/inventory/ports/reservations'
+import { SqlReservations } from '#modules/inventory/ports/sql_reservations'
+import { holdExpiry } from '#modules/inventory/timers'
 import type { Tx } from '#platform/storage/transaction'
 import { now } from '#platform/values/clock'
 
-/** Gives the units of a hold back whose time is up, and says so. Nothing happens when it is no longer held. */
-export async function expireHold(tx: Tx, reservationId: string): Promise<void> {
-  const expired = await tx.run(
-    "UPDATE reservations SET status = 'expired', updated_at = ? WHERE id = ? AND status = 'held' AND expires_at <= ?",
-    [now(), reservationId, now()]
-  )
-  if (expired !== 1) return
-  const reservation = (await findReservation(tx, reservationId))!
-  const allocations = await allocationsOf(tx, reservationId)
-  for (const { sku, warehouse, quantity } of allocations) {
-    await tx.run('UPDATE stock SET reserved = reserved - ? WHERE sku = ? AND warehouse = ?', [quantity, sku, warehouse])
-  }
-  await logMovements(tx, 'expired', reservation, allocations)
-  await announceExpiry(tx, reservation)
-  await announceStock(
-    tx,
-    allocations.map(({ sku }) => sku)
-  )
-}
+/** How soon it is looked at again when another process's clock is behind ours. */
+const AGAIN_MS = 1000
 
-/** Says that a reservation does not hold any more. */
-export async function announceExpiry(tx: Tx, reservation: ReservationRow): Promise<void> {
-  tx.emit(Expired, {
-    reservationId: reservation.id,
-    orderId: reservation.order_id,
-    attempt: reservation.attempt,
-    lines: await allocationsOf(tx, reservation.id),
-  })
+/**
+ * Gives the units of a hold back whose time is up, and says so, once. Nothing happens when it is no longer held.
+ * @param asked what the engine outside this store has answered; without one it is done here
+ */
+export async function expireHold(
+  tx: Tx,
+  reservationId: string,
+  asked?: Asked<ExpireAnswer | undefined>
+): Promise<void> {
+  const answer = asked ? asked.answer : await new SqlReservations(tx).expire(reservationId)
+  if (!answer) return
+  const { kind, reservation, touched } = answer
+  const news = asked ? await noteAnnounced(tx, reservation) : touched.length > 0
+  if (kind === 'expired' && news) announceExpiry(tx, reservation)
+  if (asked && reservation.status === 'held') {
+    await holdExpiry.set(tx, reservationId, Math.max(reservation.expiresAt, now() + AGAIN_MS), { reservationId })
+  }
+  await announceStock(tx, touched, asked?.news)
 }

@@ -1,8 +1,12 @@
-import { announceStock, stockOf, type StockRow } from '#modules/inventory/store'
+import { announceStock } from '#modules/inventory/actions/announce_stock'
+import { ask, isRemote, type Asked } from '#modules/inventory/engine'
+import type { Count, CountAnswer } from '#modules/inventory/ports/reservations'
+import { SqlReservations } from '#modules/inventory/ports/sql_reservations'
+import { store, warehousesOf } from '#modules/inventory/store'
 import { Problem } from '#platform/http/problem'
 import { stale } from '#platform/http/versions'
+import type { SqlSession } from '#platform/storage/sql'
 import type { Tx } from '#platform/storage/transaction'
-import { now } from '#platform/values/clock'
 
 export interface CountedStock {
   readonly sku: string
@@ -13,56 +17,42 @@ export interface CountedStock {
   readonly version?: number | undefined
 }
 
-/**
- * Writes down a count of what is on the shelf.
- * @throws Problem 404 for an unknown warehouse, 409 when more is reserved than was counted, 412 when it changed meanwhile
- */
-export async function setStock(tx: Tx, { sku, warehouse, onHand, version }: CountedStock): Promise<void> {
-  const known = await tx.one<{ version: number }>('SELECT version FROM skus WHERE sku = ?', [sku])
-  if (version !== undefined && version !== known?.version) throw stale()
-  if (!known) await tx.insert('skus', { sku, product_id: null, active: 1, version: 0 })
-  const warehouses = await tx.all<{ id: string; region: string }>('SELECT id, region FROM warehouses ORDER BY id')
-  const named = warehouses.find(({ id }) => id === (warehouse ?? warehouses[0]?.id))
-  if (!named) throw Problem.notFound(`warehouse as "${warehouse}"`)
-  const rows = await stockOf(tx, sku)
-  await count(tx, sku, named, onHand, rows)
-  if (warehouse === undefined) {
-    for (const row of rows.filter((each) => each.warehouse !== named.id)) {
-      await count(tx, sku, { id: row.warehouse, region: row.region }, 0, rows)
-    }
-  }
-  await announceStock(tx, [sku])
+/** Has the engine outside this store write the count down, if there is one. */
+export async function askToSetStock(operation: string, counted: CountedStock): Promise<Asked<CountAnswer> | undefined> {
+  if (!isRemote) return undefined
+  const count = await toCount(store, operation, counted)
+  return ask((reservations) => reservations.setStock(count))
 }
 
-async function count(
-  tx: Tx,
-  sku: string,
-  warehouse: { id: string; region: string },
-  onHand: number,
-  rows: readonly StockRow[]
-): Promise<void> {
-  const before = rows.find((row) => row.warehouse === warehouse.id)
-  if (before && before.reserved > onHand) {
-    throw new Problem(409, 'E_STOCK_RESERVED', `${before.reserved} units of ${sku} in ${warehouse.id} are reserved.`, {
-      sku,
-      warehouse: warehouse.id,
-      reserved: before.reserved,
-    })
+/**
+ * Writes down a count of what is on the shelf.
+ * @param asked what the engine outside this store has answered; without one it is done here
+ * @throws Problem 404 for an unknown warehouse, 409 when more is reserved than was counted, 412 when it changed meanwhile
+ */
+export async function setStock(tx: Tx, counted: CountedStock, asked?: Asked<CountAnswer>): Promise<void> {
+  const { sku } = counted
+  /* The name is for engines that are asked in no transaction; this one forgets what it does not commit. */
+  const answer = asked?.answer ?? (await new SqlReservations(tx).setStock(await toCount(tx, '', counted)))
+  switch (answer.kind) {
+    case 'stale':
+      throw stale()
+    case 'reserved':
+      throw new Problem(
+        409,
+        'E_STOCK_RESERVED',
+        `${answer.reserved} units of ${sku} in ${answer.warehouse} are reserved.`,
+        { sku, warehouse: answer.warehouse, reserved: answer.reserved }
+      )
+    case 'counted':
+      return announceStock(tx, answer.touched, asked?.news)
   }
-  await tx.insert(
-    'stock',
-    { sku, warehouse: warehouse.id, region: warehouse.region, on_hand: onHand, reserved: before?.reserved ?? 0 },
-    { key: ['sku', 'warehouse'], do: 'update' }
-  )
-  const difference = onHand - (before?.on_hand ?? 0)
-  if (difference === 0) return
-  await tx.insert('movements', {
-    sku,
-    warehouse: warehouse.id,
-    kind: before ? 'adjusted' : 'received',
-    quantity: difference,
-    reservation_id: null,
-    order_id: null,
-    at: now(),
-  })
+}
+
+async function toCount(session: SqlSession, operation: string, counted: CountedStock): Promise<Count> {
+  const { sku, warehouse, onHand, version } = counted
+  const warehouses = await warehousesOf(session)
+  const named = warehouses.find(({ id }) => id === (warehouse ?? warehouses[0]?.id))
+  if (!named) throw Problem.notFound(`warehouse as "${warehouse}"`)
+  const counts = [{ warehouse: named.id, region: named.region, onHand }]
+  return { operation, sku, counts, emptyOthers: warehouse === undefined, version }
 }

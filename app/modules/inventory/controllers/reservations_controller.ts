@@ -1,14 +1,18 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { createHash } from 'node:crypto'
 import { commitHold } from '#modules/inventory/actions/commit_hold'
 import { holdStock } from '#modules/inventory/actions/hold_stock'
 import { releaseHold } from '#modules/inventory/actions/release_hold'
+import { ask, isRemote, remoteReservations, type Asked } from '#modules/inventory/engine'
 import { env } from '#modules/inventory/env'
-import { allocationsOf, findReservation, store, type ReservationRow } from '#modules/inventory/store'
+import type { RemoteReservations } from '#modules/inventory/ports/remote_reservations'
+import type { Reservation } from '#modules/inventory/ports/reservations'
+import { findReservation, store } from '#modules/inventory/store'
 import { reservationBody } from '#modules/inventory/validators'
 import { answerOnce } from '#platform/http/idempotency'
 import { Problem } from '#platform/http/problem'
 import { validBody } from '#platform/http/validation'
-import type { SqlSession } from '#platform/storage/sql'
+import type { Tx } from '#platform/storage/transaction'
 import { iso } from '#platform/values/clock'
 
 /** Holds made by hand, beside those of the checkout saga. */
@@ -20,73 +24,93 @@ export default class ReservationsController {
       ttlSeconds = env.INVENTORY_HOLD_SECONDS,
       region = null,
     } = await validBody(ctx, reservationBody)
-    await answerOnce(ctx, store, async (tx) => {
-      /* Attempts from 1 are the saga's, which does not take our answer for its own. */
-      const last = await tx.one<{ attempt: number | null }>(
-        'SELECT MIN(attempt) AS attempt FROM reservations WHERE order_id = ? AND attempt <= 0',
-        [orderId]
-      )
-      const attempt = last?.attempt == null ? 0 : last.attempt - 1
-      const result = await holdStock(tx, { orderId, attempt, region, lines, ttlSeconds })
-      if (result.kind === 'repeated') throw new Error(`Attempt ${attempt} of ${orderId} was there already`)
-      if (result.kind === 'rejected') {
-        const [first] = result.shortages
-        throw new Problem(409, 'E_OUT_OF_STOCK', `Only ${first!.available} of ${first!.sku} can be held.`, {
-          shortages: result.shortages,
-        })
-      }
-      return {
-        status: 201,
-        body: await present(tx, result.reservation),
-        headers: { Location: `/v1/reservations/${result.reservation.id}` },
-      }
-    })
+    const wanted = { orderId, region, lines, ttlSeconds, refusal: 'forgotten' } as const
+    await answerOnce(
+      ctx,
+      store,
+      async (tx, asked) => {
+        const request = { ...wanted, attempt: asked?.answer.reservation.attempt ?? (await nextAttempt(tx, orderId)) }
+        const { reservation, shortages } = await holdStock(tx, request, asked)
+        if (reservation.status === 'rejected') {
+          const [first] = shortages
+          throw new Problem(409, 'E_OUT_OF_STOCK', `Only ${first!.available} of ${first!.sku} can be held.`, {
+            shortages,
+          })
+        }
+        return { status: 201, body: present(reservation), headers: { Location: `/v1/reservations/${reservation.id}` } }
+      },
+      outside((reservations, operation) => reservations.hold({ ...wanted, attempt: attemptOf(operation) }))
+    )
   }
 
   async show({ params }: HttpContext) {
-    return present(store, await find(store, params.id))
+    const id = params.id as string
+    const found = isRemote ? (await remoteReservations()).find(id) : findReservation(store, id)
+    return present((await found) ?? missing())
   }
 
   async commit(ctx: HttpContext) {
-    await answerOnce(ctx, store, async (tx) => {
-      const result = await commitHold(tx, ctx.params.id, 'guarded')
-      switch (result.kind) {
-        case 'missing':
-          throw Problem.notFound('reservation')
-        case 'expired':
-          throw new Problem(409, 'E_HOLD_EXPIRED', 'The hold has expired and its units may be sold to others.')
-        case 'refused':
-          throw new Problem(409, 'E_NOT_HELD', `This reservation is ${result.reservation.status}.`)
-        case 'committed':
-          return { status: 200, body: await present(tx, result.reservation) }
-      }
-    })
+    const id = ctx.params.id as string
+    await answerOnce(
+      ctx,
+      store,
+      async (tx, asked) => {
+        const { kind, reservation } = (await commitHold(tx, id, 'guarded', asked)) ?? missing()
+        switch (kind) {
+          case 'expired':
+            throw new Problem(409, 'E_HOLD_EXPIRED', 'The hold has expired and its units may be sold to others.')
+          case 'refused':
+            throw notHeld(reservation)
+          case 'committed':
+            return { status: 200, body: present(reservation) }
+        }
+      },
+      outside((reservations) => reservations.commit(id, 'guarded'))
+    )
   }
 
   async destroy(ctx: HttpContext) {
-    await answerOnce(ctx, store, async (tx) => {
-      const reservation = await find(tx, ctx.params.id)
-      if (reservation.status !== 'held') {
-        throw new Problem(409, 'E_NOT_HELD', `This reservation is ${reservation.status}.`)
-      }
-      await releaseHold(tx, reservation, 'released by hand')
-      return { status: 204 }
-    })
+    const id = ctx.params.id as string
+    await answerOnce(
+      ctx,
+      store,
+      async (tx, asked) => {
+        const { kind, reservation } =
+          (await releaseHold(tx, { of: id, only: 'held' }, 'released by hand', asked)) ?? missing()
+        if (kind === 'refused') throw notHeld(reservation)
+        return { status: 204 }
+      },
+      outside((reservations, operation) => reservations.release({ of: id, only: 'held', operation }))
+    )
   }
 }
 
-async function find(session: SqlSession, id: string): Promise<ReservationRow> {
-  const reservation = await findReservation(session, id)
-  if (!reservation) throw Problem.notFound('reservation')
-  return reservation
+/** Asks an engine outside this store, before the request's transaction; nobody is asked where there is none. */
+function outside<Answer extends object | undefined>(
+  question: (reservations: RemoteReservations, operation: string) => Promise<Answer>
+): ((operation: string) => Promise<Asked<Answer> | undefined>) | undefined {
+  return isRemote ? (operation) => ask((reservations) => question(reservations, operation)) : undefined
 }
 
-async function present(session: SqlSession, reservation: ReservationRow) {
-  return {
-    id: reservation.id,
-    orderId: reservation.order_id,
-    status: reservation.status,
-    expiresAt: iso(reservation.expires_at),
-    lines: await allocationsOf(session, reservation.id),
-  }
+/** Attempts from 1 are the saga's, which does not take our answer for its own. */
+async function nextAttempt(tx: Tx, orderId: string): Promise<number> {
+  const last = await tx.one<{ attempt: number | null }>(
+    'SELECT MIN(attempt) AS attempt FROM reservations WHERE order_id = ? AND attempt <= 0',
+    [orderId]
+  )
+  return last?.attempt == null ? 0 : last.attempt - 1
+}
+
+/** Below 1 too, and named by the request, so that its repetition finds what the first one held. */
+const attemptOf = (operation: string): number =>
+  0 - (createHash('sha256').update(operation).digest().readUInt32BE() >>> 1)
+
+function missing(): never {
+  throw Problem.notFound('reservation')
+}
+
+const notHeld = ({ status }: Reservation) => new Problem(409, 'E_NOT_HELD', `This reservation is ${status}.`)
+
+function present({ id, orderId, status, expiresAt, lines }: Reservation) {
+  return { id, orderId, status, expiresAt: iso(expiresAt), lines }
 }

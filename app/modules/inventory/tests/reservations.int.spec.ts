@@ -1,7 +1,11 @@
 import { test } from '@japa/runner'
 import { ProductCreated } from '#modules/catalog/contract'
 import { Committed, Expired, Rejected, Released, Reserved } from '#modules/inventory/contract'
-import { stockOf, store } from '#modules/inventory/store'
+import { announceStock } from '#modules/inventory/actions/announce_stock'
+import { ask, isRemote, remoteReservations } from '#modules/inventory/engine'
+import type { Place } from '#modules/inventory/ports/reservations'
+import { SqlReservations } from '#modules/inventory/ports/sql_reservations'
+import { store } from '#modules/inventory/store'
 import { CommitRequested, HoldRequested, ReleaseRequested } from '#modules/order/contract'
 import { newId } from '#platform/values/id'
 import { eventually, allEvents, publish, settled } from '#tests/support/events'
@@ -9,11 +13,22 @@ import { accessToken } from '#tests/support/tokens'
 
 async function newSku(onHand: number): Promise<string> {
   const sku = `T-${newId('event').slice(-10)}`
+  const counts = [{ warehouse: 'ams', region: 'eu-west', onHand }]
+  const count = { operation: 'arrived', sku, counts, emptyOthers: false }
+  const asked = isRemote ? await ask((reservations) => reservations.setStock(count)) : undefined
   await store.transaction(async (tx) => {
-    await tx.insert('skus', { sku, product_id: null, active: 1, version: 0 })
-    await tx.insert('stock', { sku, warehouse: 'ams', region: 'eu-west', on_hand: onHand, reserved: 0 })
+    if (!asked) await new SqlReservations(tx).setStock(count)
+    await announceStock(tx, [sku], asked?.news)
   })
   return sku
+}
+
+/** Where the SKU lies now, in whichever engine. */
+async function placesOf(sku: string): Promise<readonly Place[]> {
+  const stock = isRemote
+    ? await (await remoteReservations()).stockOf([sku])
+    : await store.transaction((tx) => new SqlReservations(tx).stockOf([sku]))
+  return stock.get(sku)!.places
 }
 
 const request = (sku: string, quantity: number, more: object = {}) => ({
@@ -32,7 +47,7 @@ test.group('inventory: the saga asks', () => {
     await publish(HoldRequested, wanted)
     const { data: held } = await eventually(Reserved, (data) => data.orderId === wanted.orderId)
     assert.deepEqual(held.lines, [{ sku, warehouse: 'ams', quantity: 2 }])
-    assert.containsSubset(await stockOf(store, sku), [{ on_hand: 5, reserved: 2 }])
+    assert.containsSubset(await placesOf(sku), [{ onHand: 5, reserved: 2 }])
 
     await publish(CommitRequested, {
       orderId: wanted.orderId,
@@ -41,7 +56,7 @@ test.group('inventory: the saga asks', () => {
       mode: 'guarded',
     })
     await eventually(Committed, (data) => data.orderId === wanted.orderId)
-    assert.containsSubset(await stockOf(store, sku), [{ on_hand: 3, reserved: 0 }])
+    assert.containsSubset(await placesOf(sku), [{ onHand: 3, reserved: 0 }])
   })
 
   test('holds all lines or none, and names what is short', async ({ assert }) => {
@@ -55,7 +70,7 @@ test.group('inventory: the saga asks', () => {
     await publish(HoldRequested, wanted)
     const { data } = await eventually(Rejected, (each) => each.orderId === wanted.orderId)
     assert.deepEqual(data.shortages, [{ sku: scarce, requested: 2, available: 1 }])
-    assert.containsSubset(await stockOf(store, plenty), [{ reserved: 0 }])
+    assert.containsSubset(await placesOf(plenty), [{ reserved: 0 }])
   })
 
   test('two lines of one SKU cannot overdraw it between them', async () => {
@@ -76,7 +91,7 @@ test.group('inventory: the saga asks', () => {
     const id = await publish(HoldRequested, wanted)
     for (let i = 0; i < 4; i++) await publish(HoldRequested, wanted, id)
     await settled()
-    assert.containsSubset(await stockOf(store, sku), [{ reserved: 2 }])
+    assert.containsSubset(await placesOf(sku), [{ reserved: 2 }])
     assert.lengthOf(
       (await allEvents(Reserved)).filter(({ data }) => data.orderId === wanted.orderId),
       1
@@ -89,7 +104,7 @@ test.group('inventory: the saga asks', () => {
     await publish(HoldRequested, wanted)
     const { data: held } = await eventually(Reserved, (data) => data.orderId === wanted.orderId)
     await eventually(Expired, (data) => data.orderId === wanted.orderId)
-    assert.containsSubset(await stockOf(store, sku), [{ on_hand: 1, reserved: 0 }])
+    assert.containsSubset(await placesOf(sku), [{ onHand: 1, reserved: 0 }])
 
     await publish(CommitRequested, {
       orderId: wanted.orderId,
@@ -98,7 +113,7 @@ test.group('inventory: the saga asks', () => {
       mode: 'guarded',
     })
     await settled()
-    assert.containsSubset(await stockOf(store, sku), [{ on_hand: 1, reserved: 0 }])
+    assert.containsSubset(await placesOf(sku), [{ onHand: 1, reserved: 0 }])
     assert.lengthOf(
       (await allEvents(Committed)).filter(({ data }) => data.orderId === wanted.orderId),
       0
@@ -120,7 +135,7 @@ test.group('inventory: the saga asks', () => {
       await publish(CommitRequested, { orderId: order, attempt: 1, reservationId, mode: 'naive' })
       await eventually(Committed, (data) => data.orderId === order)
     }
-    assert.containsSubset(await stockOf(store, sku), [{ on_hand: -1, reserved: 0 }])
+    assert.containsSubset(await placesOf(sku), [{ onHand: -1, reserved: 0 }])
   })
 
   test('release gives held units back, and sold ones', async ({ assert }) => {
@@ -139,12 +154,12 @@ test.group('inventory: the saga asks', () => {
         await eventually(Committed, (each) => each.orderId === sold.orderId)
       }
     }
-    assert.containsSubset(await stockOf(store, sku), [{ on_hand: 2, reserved: 1 }])
+    assert.containsSubset(await placesOf(sku), [{ onHand: 2, reserved: 1 }])
     for (const wanted of [held, sold]) {
       await publish(ReleaseRequested, { orderId: wanted.orderId, attempt: 1, reservationId: null, reason: 'test' })
       await eventually(Released, (each) => each.orderId === wanted.orderId)
     }
-    assert.containsSubset(await stockOf(store, sku), [{ on_hand: 4, reserved: 0 }])
+    assert.containsSubset(await placesOf(sku), [{ onHand: 4, reserved: 0 }])
   })
 })
 

@@ -1,0 +1,206 @@
+import cassandra from 'cassandra-driver'
+
+export type CqlValue = string | number | boolean | Date | null | Record<string, number>
+/** A row as the driver gives it: cast where it enters. */
+export type CqlRow = Record<string, unknown>
+
+export interface Statement {
+  readonly cql: string
+  readonly values: readonly CqlValue[]
+}
+
+/**
+ * Whether a conditional write happened is not known: it was sent, and no answer came. It may have happened, and until its
+ * row is read with `serial` it may still happen. Nobody believes either before that read.
+ */
+export class UnknownOutcomeError extends Error {
+  readonly code = 'E_UNKNOWN_OUTCOME'
+
+  constructor(cause: unknown) {
+    super('The outcome of a conditional write is unknown', { cause })
+    this.name = 'UnknownOutcomeError'
+  }
+}
+
+/** Cassandra cannot be asked now: nothing is wrong with the question, and it is asked again later. */
+export class CassandraTroubleError extends Error {
+  readonly code = 'E_STORE_UNREACHABLE'
+
+  constructor(what: string, cause?: unknown) {
+    super(`Cassandra ${what}${cause instanceof Error ? `: ${cause.message}` : ''}`, { cause })
+    this.name = 'CassandraTroubleError'
+  }
+}
+
+/**
+ * The ways in which Faultline talks to Cassandra. A row is written either by `write` or by `cas`, never by both: a plain
+ * write takes part in no Paxos round, so that a conditional one would not see it.
+ */
+export interface CqlSession {
+  /**
+   * Reads what a quorum knows. `serial` also brings to its end whatever conditional write is under way on the partition: the
+   * only reading that may follow an unknown outcome.
+   */
+  read<Row = CqlRow>(statement: Statement, how?: 'quorum' | 'serial'): Promise<Row[]>
+  /** Goes through a large result page by page; `from` is what the page before gave as `next`. */
+  page<Row = CqlRow>(statement: Statement, size: number, from?: string): Promise<{ rows: Row[]; next?: string }>
+  /** Writes without a condition, and tries again by itself: the same write twice has to be the same as once. */
+  write(statement: Statement): Promise<void>
+  /**
+   * Writes to one partition, all or nothing, if every condition holds. It is never repeated by the driver.
+   * @returns whether it happened
+   * @throws UnknownOutcomeError when that cannot be told
+   */
+  cas(statements: readonly Statement[]): Promise<boolean>
+  /** Changes the schema, and waits until all nodes have it. One process at a time. */
+  define(cql: string): Promise<void>
+  close(): Promise<void>
+}
+
+export interface CassandraAddress {
+  /** host:port, separated by commas. */
+  readonly contactPoints: string
+  readonly localDataCenter: string
+  readonly username?: string | undefined
+  readonly password?: string | undefined
+  readonly keyspace?: string
+  readonly consistency: 'localQuorum' | 'quorum'
+  readonly serialConsistency: 'localSerial' | 'serial'
+}
+
+const { consistencies, responseErrorCodes } = cassandra.types
+
+/** Answers after which it is certain that the write did not begin. */
+const NOT_BEGUN = new Set<number>([
+  responseErrorCodes.unavailableException,
+  responseErrorCodes.overloaded,
+  responseErrorCodes.isBootstrapping,
+])
+
+/** Answers that blame the statement or its author: asking again gives the same. */
+const BLAMES = new Set<number>([
+  responseErrorCodes.syntaxError,
+  responseErrorCodes.invalid,
+  responseErrorCodes.unauthorized,
+  responseErrorCodes.configError,
+  responseErrorCodes.alreadyExists,
+  responseErrorCodes.badCredentials,
+])
+
+function codeOf(error: unknown): number | undefined {
+  return error instanceof cassandra.errors.ResponseError ? error.code : undefined
+}
+
+function isBlame(error: unknown): boolean {
+  const code = codeOf(error)
+  if (code !== undefined) return BLAMES.has(code)
+  return error instanceof TypeError || error instanceof cassandra.errors.ArgumentError
+}
+
+/** No host took the query at all. */
+function isUnsent(error: unknown): boolean {
+  if (!(error instanceof cassandra.errors.NoHostAvailableError)) return false
+  return Object.values((error as { innerErrors?: Record<string, unknown> }).innerErrors ?? {}).every(
+    (inner) => (inner as { code?: string }).code === 'ECONNREFUSED'
+  )
+}
+
+/**
+ * A session over the driver, with statements prepared once per node. Reads and plain writes are tried again by the
+ * driver's policy; conditional writes are sent once.
+ */
+class DriverSession implements CqlSession {
+  readonly #client: cassandra.Client
+  readonly #consistency: number
+  readonly #serial: number
+  readonly #once = new cassandra.policies.retry.FallthroughRetryPolicy()
+
+  constructor(client: cassandra.Client, { consistency, serialConsistency }: CassandraAddress) {
+    this.#client = client
+    this.#consistency = consistencies[consistency]
+    this.#serial = consistencies[serialConsistency]
+  }
+
+  async read<Row>({ cql, values }: Statement, how: 'quorum' | 'serial' = 'quorum'): Promise<Row[]> {
+    const consistency = how === 'serial' ? this.#serial : this.#consistency
+    const { rows } = await this.#idempotent(cql, values, { consistency })
+    return rows as unknown as Row[]
+  }
+
+  async page<Row>({ cql, values }: Statement, size: number, from?: string) {
+    const options = { consistency: this.#consistency, fetchSize: size, ...(from && { pageState: from }) }
+    const { rows, pageState } = await this.#idempotent(cql, values, options)
+    return { rows: rows as unknown as Row[], ...(pageState && { next: pageState }) }
+  }
+
+  async write({ cql, values }: Statement): Promise<void> {
+    await this.#idempotent(cql, values, { consistency: this.#consistency })
+  }
+
+  async #idempotent(cql: string, values: readonly CqlValue[], options: cassandra.QueryOptions) {
+    try {
+      return await this.#client.execute(cql, [...values], { ...options, prepare: true, isIdempotent: true })
+    } catch (error) {
+      if (isBlame(error)) throw error
+      throw new CassandraTroubleError('does not answer', error)
+    }
+  }
+
+  async cas(statements: readonly Statement[]): Promise<boolean> {
+    const options = {
+      prepare: true,
+      consistency: this.#consistency,
+      serialConsistency: this.#serial,
+      isIdempotent: false,
+      retry: this.#once,
+    }
+    try {
+      const [only, second] = statements
+      const result = second
+        ? await this.#client.batch(
+            statements.map(({ cql, values }) => ({ query: cql, params: [...values] })),
+            { ...options, logged: false }
+          )
+        : await this.#client.execute(only!.cql, [...only!.values], options)
+      return result.wasApplied()
+    } catch (error) {
+      if (isBlame(error)) throw error
+      const code = codeOf(error)
+      if (isUnsent(error) || (code !== undefined && NOT_BEGUN.has(code)))
+        throw new CassandraTroubleError('takes no writes', error)
+      throw new UnknownOutcomeError(error)
+    }
+  }
+
+  async define(cql: string): Promise<void> {
+    await this.#client.execute(cql, [], { prepare: false, readTimeout: 60_000 })
+  }
+
+  close(): Promise<void> {
+    return this.#client.shutdown()
+  }
+}
+
+/**
+ * Connects to a cluster.
+ * @throws CassandraTroubleError when no node answers
+ */
+export async function openCassandra(address: CassandraAddress): Promise<CqlSession> {
+  const { contactPoints, localDataCenter, username, password, keyspace } = address
+  const client = new cassandra.Client({
+    contactPoints: contactPoints.split(',').map((point) => point.trim()),
+    localDataCenter,
+    ...(keyspace && { keyspace }),
+    ...(username && { credentials: { username, password: password ?? '' } }),
+    pooling: { warmup: true },
+    /* Longer than the server waits for its replicas: its own answer says more than our impatience. */
+    socketOptions: { readTimeout: 12_000, connectTimeout: 5000 },
+  })
+  try {
+    await client.connect()
+  } catch (error) {
+    await client.shutdown()
+    throw new CassandraTroubleError(`at ${contactPoints} cannot be reached`, error)
+  }
+  return new DriverSession(client, address)
+}
