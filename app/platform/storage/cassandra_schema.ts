@@ -5,6 +5,7 @@ import { Lease } from '#platform/storage/lease'
 import type { ModuleStore } from '#platform/storage/module_store'
 import { sleep } from '#platform/runtime/pause'
 
+const KEYSPACES = 'SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = ?'
 const TABLES = 'SELECT table_name FROM system_schema.tables WHERE keyspace_name = ?'
 
 /** The statements of a `.cql` file. */
@@ -27,7 +28,7 @@ async function isMissing(session: CqlSession, keyspace: string, statements: read
 /**
  * Makes keyspace and tables where they are missing, and opens a session on them. Schema changes made at the same time can
  * leave Cassandra's nodes with different tables of one name, so they are made under a lease of the module's store. A role
- * that may not make any needs none to be made: see docker/init/cassandra.sh.
+ * that may not make any needs none to be made: see docker/init/cassandra.
  *
  * @param replication of the keyspace, as CQL has it
  */
@@ -44,7 +45,9 @@ export async function openKeyspace(
   try {
     if (await isMissing(session, keyspace, statements)) {
       await underLease(store, async () => {
-        await session.define(`CREATE KEYSPACE IF NOT EXISTS ${keyspace} WITH replication = ${replication}`)
+        const there = await session.read({ cql: KEYSPACES, values: [keyspace] })
+        /* A role that was given a keyspace may not make any, not even one that is there. */
+        if (there.length === 0) await session.define(`CREATE KEYSPACE ${keyspace} WITH replication = ${replication}`)
         for (const statement of statements) {
           await session.define(statement.replace(/(CREATE TABLE IF NOT EXISTS )/i, `$1${keyspace}.`))
         }

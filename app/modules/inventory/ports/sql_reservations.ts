@@ -9,8 +9,6 @@ import type {
   HoldAnswer,
   HoldRequest,
   Movement,
-  MovementKind,
-  Place,
   Release,
   ReleaseAnswer,
   Reservation,
@@ -19,6 +17,7 @@ import type {
   Shortage,
   SkuStock,
 } from '#modules/inventory/ports/reservations'
+import { skus, SqlStock } from '#modules/inventory/ports/sql_stock'
 import { findReservation, placesOf, versionOf } from '#modules/inventory/store'
 import { StaleRowError } from '#platform/storage/sql_errors'
 import type { Tx } from '#platform/storage/transaction'
@@ -31,9 +30,11 @@ import { now } from '#platform/values/clock'
  */
 export class SqlReservations implements Reservations {
   readonly #tx: Tx
+  readonly #stock: SqlStock
 
   constructor(tx: Tx) {
     this.#tx = tx
+    this.#stock = new SqlStock(tx)
   }
 
   async setStock(count: Count): Promise<CountAnswer> {
@@ -51,18 +52,9 @@ export class SqlReservations implements Reservations {
     const short = places.find(({ onHand, reserved }) => reserved > onHand)
     if (short) return { kind: 'reserved', warehouse: short.warehouse, reserved: short.reserved }
     if (known === undefined) await this.#tx.insert('skus', { sku, product_id: null, active: 1, version: 0 })
-    for (const place of places) await this.#count(sku, place, before.get(place.warehouse))
+    for (const place of places) await this.#stock.count(sku, place, before.get(place.warehouse))
+    await this.#stock.countVersion(sku)
     return { kind: 'counted', touched: [sku] }
-  }
-
-  async #count(sku: string, { warehouse, region, onHand, reserved }: Place, before: Place | undefined): Promise<void> {
-    await this.#tx.insert(
-      'stock',
-      { sku, warehouse, region, on_hand: onHand, reserved },
-      { key: ['sku', 'warehouse'], do: 'update' }
-    )
-    const quantity = onHand - (before?.onHand ?? 0)
-    if (quantity !== 0) await this.#log(before ? 'adjusted' : 'received', undefined, [{ sku, warehouse, quantity }])
   }
 
   async hold(request: HoldRequest): Promise<HoldAnswer> {
@@ -88,23 +80,15 @@ export class SqlReservations implements Reservations {
     }
     await this.#tx.insert('reservations', { id, order_id: orderId, attempt, status, ...times })
     if (!held) return { reservation: { ...reservation, lines: [] }, shortages, repeated: false, touched: [] }
-    for (const allocation of allocations) await this.#take(id, allocation)
-    await this.#log('held', reservation, allocations)
+    for (const allocation of allocations) await this.#stock.take(id, allocation)
+    for (const sku of new Set(skus(allocations))) await this.#stock.countVersion(sku)
+    await this.#stock.log('held', reservation, allocations)
     return {
       reservation: { ...reservation, lines: allocations },
       shortages,
       repeated: false,
       touched: skus(allocations),
     }
-  }
-
-  async #take(reservationId: string, { sku, warehouse, quantity }: Allocation): Promise<void> {
-    const taken = await this.#tx.run(
-      'UPDATE stock SET reserved = reserved + ? WHERE sku = ? AND warehouse = ? AND on_hand - reserved >= ?',
-      [quantity, sku, warehouse, quantity]
-    )
-    if (taken !== 1) throw new StaleRowError('Stock of', sku)
-    await this.#tx.insert('reservation_lines', { reservation_id: reservationId, sku, warehouse, quantity })
   }
 
   /** What was short the first time is not kept: it says that it was refused, and for what. */
@@ -139,7 +123,7 @@ export class SqlReservations implements Reservations {
       [now(), reservation.id, now()]
     )
     if (sold !== 1) return false
-    await this.#change('sold', reservation, 'on_hand = on_hand - :n, reserved = reserved - :n')
+    await this.#stock.change('sold', reservation, 'on_hand = on_hand - :n, reserved = reserved - :n')
     return true
   }
 
@@ -148,7 +132,7 @@ export class SqlReservations implements Reservations {
       now(),
       reservation.id,
     ])
-    await this.#change('sold', reservation, 'on_hand = on_hand - :n')
+    await this.#stock.change('sold', reservation, 'on_hand = on_hand - :n')
   }
 
   async release({ of, only }: Release): Promise<ReleaseAnswer | undefined> {
@@ -162,8 +146,8 @@ export class SqlReservations implements Reservations {
       [now(), id, status]
     )
     if (released !== 1) throw new StaleRowError('Reservation', id)
-    if (status === 'held') await this.#change('released', reservation, 'reserved = reserved - :n')
-    else await this.#change('restocked', reservation, 'on_hand = on_hand + :n')
+    if (status === 'held') await this.#stock.change('released', reservation, 'reserved = reserved - :n')
+    else await this.#stock.change('restocked', reservation, 'on_hand = on_hand + :n')
     return { kind: 'released', reservation: { ...reservation, status: 'released' }, touched: skus(lines) }
   }
 
@@ -185,7 +169,7 @@ export class SqlReservations implements Reservations {
       [now(), reservation.id, now()]
     )
     if (expired !== 1) return false
-    await this.#change('expired', reservation, 'reserved = reserved - :n')
+    await this.#stock.change('expired', reservation, 'reserved = reserved - :n')
     return true
   }
 
@@ -217,34 +201,4 @@ export class SqlReservations implements Reservations {
       [sku]
     )
   }
-
-  /** Changes the stock of each line, `:n` being its quantity, and notes it in the movement log. */
-  async #change(kind: MovementKind, reservation: Reservation, assignments: string): Promise<void> {
-    const sql = `UPDATE stock SET ${assignments.replaceAll(':n', '?')} WHERE sku = ? AND warehouse = ?`
-    const times = assignments.split(':n').length - 1
-    for (const { sku, warehouse, quantity } of reservation.lines) {
-      await this.#tx.run(sql, [...Array<number>(times).fill(quantity), sku, warehouse])
-    }
-    await this.#log(kind, reservation, reservation.lines)
-  }
-
-  async #log(
-    kind: MovementKind,
-    reservation: Pick<Reservation, 'id' | 'orderId'> | undefined,
-    lines: readonly Allocation[]
-  ): Promise<void> {
-    for (const { sku, warehouse, quantity } of lines) {
-      await this.#tx.insert('movements', {
-        sku,
-        warehouse,
-        kind,
-        quantity,
-        reservation_id: reservation?.id ?? null,
-        order_id: reservation?.orderId ?? null,
-        at: now(),
-      })
-    }
-  }
 }
-
-const skus = (lines: readonly Allocation[]): string[] => lines.map(({ sku }) => sku)
