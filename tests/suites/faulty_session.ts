@@ -8,22 +8,25 @@ import type { CqlSession, Statement } from '#platform/storage/cassandra'
  * - `unsaid`: it is done, and nobody says so
  * - `late`: nobody says anything, and it is done only when the next write comes, with its conditions as they are then
  * - `killed before`, `killed after`: the process is gone, and the write is not done, or done
+ * - `killed late`: the process is gone, and the write is done after others have cleared up behind it
  */
-export const FAULTS = ['refused', 'lost', 'unsaid', 'late', 'killed before', 'killed after'] as const
+export const FAULTS = ['refused', 'lost', 'unsaid', 'late', 'killed before', 'killed after', 'killed late'] as const
 export type Fault = (typeof FAULTS)[number]
+
+/** What somebody else does before a write, and what he answers, after it. */
+export type Aside = (write: number) => Promise<void | (() => Promise<void>)>
 
 /** A session of a process that has a fault at its nth write. */
 export class FaultySession implements CqlSession {
   readonly #session: CqlSession
   readonly #fault: Fault
   readonly #at: number
-  readonly #aside: ((write: number) => Promise<void>) | undefined
+  readonly #aside: Aside | undefined
   #writes = 0
   #killed = false
   #late: (() => Promise<unknown>) | undefined
 
-  /** @param aside runs before each write: what somebody else does meanwhile */
-  constructor(session: CqlSession, fault: Fault, at: number, aside?: (write: number) => Promise<void>) {
+  constructor(session: CqlSession, fault: Fault, at: number, aside?: Aside) {
     this.#session = session
     this.#fault = fault
     this.#at = at
@@ -71,10 +74,12 @@ export class FaultySession implements CqlSession {
   async #write<T>(work: () => Promise<T>, silence: Error): Promise<T> {
     this.#alive()
     const number = ++this.#writes
-    await this.#aside?.(number)
+    const after = await this.#aside?.(number)
     if (number !== this.#at) {
       await this.arrive()
-      return work()
+      const result = await work()
+      await after?.()
+      return result
     }
     switch (this.#fault) {
       case 'refused':
@@ -89,7 +94,9 @@ export class FaultySession implements CqlSession {
         throw silence
       case 'killed before':
       case 'killed after':
+      case 'killed late':
         if (this.#fault === 'killed after') await work()
+        if (this.#fault === 'killed late') this.#late = work
         this.#killed = true
         return this.#alive() as never
     }

@@ -104,7 +104,8 @@ export class HoldUnits {
     const lines: Allocation[] = []
     const shortages: Shortage[] = []
     let result: Taken = { kind: 'closed' }
-    for (const line of row.wanted) {
+    /* Nothing is taken any more for what is over. */
+    for (const line of row.expiresAt > now() ? row.wanted : []) {
       const ticket = tickets.get(line.sku)
       result = await this.#parts.units.take(row, line, {
         region: row.region,
