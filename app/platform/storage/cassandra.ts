@@ -87,6 +87,27 @@ const BLAMES = new Set<number>([
   responseErrorCodes.badCredentials,
 ])
 
+/** Requests under way at once, per session. The driver refuses more than 2048 per connection; these wait for their turn. */
+const IN_FLIGHT = 512
+
+/** Lets so many through at a time, the others in the order in which they came. */
+class Turnstile {
+  #free = IN_FLIGHT
+  readonly #waiting: (() => void)[] = []
+
+  async through<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#free > 0) this.#free--
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    try {
+      return await work()
+    } finally {
+      const next = this.#waiting.shift()
+      if (next) next()
+      else this.#free++
+    }
+  }
+}
+
 function codeOf(error: unknown): number | undefined {
   return error instanceof cassandra.errors.ResponseError ? error.code : undefined
 }
@@ -113,6 +134,7 @@ class DriverSession implements CqlSession {
   readonly #client: cassandra.Client
   readonly #consistency: number
   readonly #serial: number
+  readonly #turnstile = new Turnstile()
   readonly #once = new cassandra.policies.retry.FallthroughRetryPolicy()
 
   constructor(client: cassandra.Client, { consistency, serialConsistency }: CassandraAddress) {
@@ -139,7 +161,8 @@ class DriverSession implements CqlSession {
 
   async #idempotent(cql: string, values: readonly CqlValue[], options: cassandra.QueryOptions) {
     try {
-      return await this.#client.execute(cql, [...values], { ...options, prepare: true, isIdempotent: true })
+      const all = { ...options, prepare: true, isIdempotent: true }
+      return await this.#turnstile.through(() => this.#client.execute(cql, [...values], all))
     } catch (error) {
       if (isBlame(error)) throw error
       throw new CassandraTroubleError('does not answer', error)
@@ -155,13 +178,7 @@ class DriverSession implements CqlSession {
       retry: this.#once,
     }
     try {
-      const [only, second] = statements
-      const result = second
-        ? await this.#client.batch(
-            statements.map(({ cql, values }) => ({ query: cql, params: [...values] })),
-            { ...options, logged: false }
-          )
-        : await this.#client.execute(only!.cql, [...only!.values], options)
+      const result = await this.#turnstile.through(() => this.#send(statements, options))
       return result.wasApplied()
     } catch (error) {
       if (isBlame(error)) throw error
@@ -170,6 +187,13 @@ class DriverSession implements CqlSession {
         throw new CassandraTroubleError('takes no writes', error)
       throw new UnknownOutcomeError(error)
     }
+  }
+
+  #send(statements: readonly Statement[], options: cassandra.QueryOptions): Promise<cassandra.types.ResultSet> {
+    const [first, second] = statements
+    if (!second) return this.#client.execute(first!.cql, [...first!.values], options)
+    const queries = statements.map(({ cql, values }) => ({ query: cql, params: [...values] }))
+    return this.#client.batch(queries, { ...options, logged: false })
   }
 
   async define(cql: string): Promise<void> {

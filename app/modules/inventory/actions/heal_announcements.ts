@@ -13,6 +13,8 @@ const MINUTE_MS = 60_000
 /** Minutes that may still get entries. */
 const OPEN_MINUTES = 3
 const SKUS_AT_ONCE = 1000
+/** News that are announced in one transaction. */
+const MOST_NEWS = 200
 const PARALLEL = 16
 /** The fact that says from which minute on there may be something to do. */
 const SWEPT = 'reservations-swept'
@@ -82,11 +84,12 @@ async function announcedStatuses(ids: readonly string[]): Promise<Map<string, st
 /** SKUs whose announced version is behind: those of the reservations found, and the next ones of the walk over all. */
 async function findNews(reservations: RemoteReservations, lost: readonly Reservation[]): Promise<readonly StockNews[]> {
   const { versions, next } = await reservations.versions(SKUS_AT_ONCE, nextSkus)
-  nextSkus = next
   const announced = await announcedVersions([...versions.keys()])
   const behind = [...versions.keys()].filter((sku) => versions.get(sku)! > announced.get(sku)!)
+  /* What is too much for one transaction is found again the next time. */
+  if (behind.length <= MOST_NEWS) nextSkus = next
   const touched = lost.flatMap(({ lines }) => lines.map(({ sku }) => sku))
-  return reservations.newsOf(await announcedVersions([...new Set([...behind, ...touched])]))
+  return reservations.newsOf(await announcedVersions([...new Set([...behind.slice(0, MOST_NEWS), ...touched])]))
 }
 
 export async function announceLost(tx: Tx, _timer: FiredTimer<null>, lost: Lost): Promise<void> {
