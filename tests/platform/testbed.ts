@@ -8,7 +8,7 @@ import type { Broker, BrokerMessage, BrokerRecord } from '#platform/messaging/br
 import { openCodec } from '#platform/messaging/codec'
 import { ConsumerGroup } from '#platform/messaging/consumer_group'
 import { deadLetterTopic, listLetters, type DeadLetter } from '#platform/messaging/dead_letters'
-import { defineConsumer, on, type Handler } from '#platform/messaging/define_consumer'
+import { defineConsumer, on, type Before, type Handler } from '#platform/messaging/define_consumer'
 import { defineEvent, type DataOf } from '#platform/messaging/define_event'
 import { EmbeddedBroker } from '#platform/messaging/embedded_broker'
 import { encodeEvent } from '#platform/messaging/outbox'
@@ -104,8 +104,12 @@ export class Testbed {
   }
 
   /** A consumer of the testbed's own events. */
-  async consume(handle: Handler<Happening>, broker: Broker = this.broker): Promise<ConsumerGroup> {
-    const consumer = defineConsumer(this.name, this.name, [on(this.Happened, handle)])
+  async consume(
+    handle: Handler<Happening>,
+    broker: Broker = this.broker,
+    before?: Before<Happening, unknown>
+  ): Promise<ConsumerGroup> {
+    const consumer = defineConsumer(this.name, this.name, [on(this.Happened, handle, before)])
     const group = new ConsumerGroup(this.store, broker, [consumer])
     await group.start()
     return this.#run(group)
