@@ -28,6 +28,11 @@ const SECOND: Partial<Record<ModuleName, { engine: string; variables: string[] }
 const SUITES: readonly { engine: string; variables: string[]; files: string[] }[] = [
   { engine: 'Kafka', variables: ['KAFKA_'], files: ['tests/suites/kafka_*'] },
   { engine: 'Schema registry', variables: ['SCHEMA_REGISTRY_'], files: ['tests/suites/confluent_*'] },
+  {
+    engine: 'Cassandra',
+    variables: ['CASSANDRA_'],
+    files: ['tests/suites/cassandra_reservations.int.spec.ts'],
+  },
   { engine: 'S3', variables: ['S3_'], files: ['tests/suites/s3_*'] },
   { engine: 'PostgreSQL', variables: ['PAYMENT_DB_URL'], files: ['tests/suites/pg_*'] },
   { engine: 'MariaDB', variables: ['CART_DB_URL', 'ORDER_DB_'], files: ['tests/suites/mysql_*'] },
