@@ -1,3 +1,4 @@
+import { claimEngine } from '#modules/inventory/engine_claim'
 import { store } from '#modules/inventory/store'
 import type { RemoteReservations, StockNews } from '#modules/inventory/ports/remote_reservations'
 import { engines } from '#platform/config/engines'
@@ -36,14 +37,17 @@ async function close(): Promise<void> {
 }
 
 /** For the platform, which opens it at start and asks after its health. */
-export const engine: ModuleEngine | undefined = isRemote
-  ? {
-      name: 'Cassandra',
-      open: async () => void (await remoteReservations()),
-      ping: async () => (await remoteReservations()).ping(),
-      close,
-    }
-  : undefined
+export const engine: ModuleEngine = {
+  name: isRemote ? 'Cassandra' : 'the SQL store',
+  open: async () => {
+    await claimEngine(isRemote ? engines.CASSANDRA_KEYSPACE : undefined)
+    if (isRemote) await remoteReservations()
+  },
+  ping: async () => {
+    if (isRemote) await (await remoteReservations()).ping()
+  },
+  close,
+}
 
 /** What was announced last of each SKU, as a version. */
 export async function announcedVersions(skus: readonly string[]): Promise<Map<string, number>> {
