@@ -53,3 +53,5 @@ export const SessionEnded = defineEvent('customer.session.ended', {
 })
 
 export const events = [CustomerRegistered, CustomerUpdated, CustomerErased, SegmentEntered, SegmentLeft, SessionEnded]
+
+export { CustomerSegments, customerSegmentsTable } from '#modules/customer/customer_segments'

@@ -1,6 +1,6 @@
 import { offeredProducts } from '#modules/cart/projections/offered_products'
 import { priceBook } from '#modules/cart/projections/price_book'
-import { segmentsOf } from '#modules/cart/projections/segments'
+import { customerSegments } from '#modules/cart/projections/customer_segments'
 import type { CartRow, ItemRow } from '#modules/cart/store'
 import type { OfferedProduct } from '#modules/catalog/contract'
 import type { EvaluatedLine, Evaluation } from '#modules/pricing/contract'
@@ -40,7 +40,7 @@ export async function quoteCart(
       quantity: item.quantity,
       unitPrice: money(item.unit_price, cart.currency),
     })),
-    segments: await segmentsOf(session, cart.customer_id),
+    segments: await customerSegments.of(session, cart.customer_id),
     coupons: JSON.parse(cart.coupons) as string[],
     shippingMethod,
     at: now(),

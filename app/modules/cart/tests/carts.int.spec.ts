@@ -136,14 +136,15 @@ test.group('cart: lines and prices', () => {
     assert.match(named(before, coupon.id).reason, /SPRING/)
     assert.isFalse(named(before, vip.id).applied)
 
-    await publish(SegmentEntered, { customerId, segmentId: newId('segment'), segment: 'vip', at: 10 })
+    const membership = { customerId, segmentId: newId('segment'), segment: 'vip', at: 10 }
+    await publish(SegmentEntered, membership)
     await settled()
     const after = (await cart.as('post', '/coupons').json({ code: 'spring' })).body()
     assert.deepEqual(after.totals.discount, money(190, 'EUR'))
     assert.deepEqual(after.items[0].snapshot.rules.map((rule: any) => rule.ruleId).sort(), [coupon.id, vip.id].sort())
 
     /* Older news than what is known change nothing. */
-    await publish(SegmentLeft, { customerId, segmentId: newId('segment'), segment: 'vip', at: 9 })
+    await publish(SegmentLeft, { ...membership, at: 9 })
     await settled()
     assert.isTrue(named((await cart.as('get')).body(), vip.id).applied)
     const without = (await cart.as('delete', '/coupons/SPRING')).body()

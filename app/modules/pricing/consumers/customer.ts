@@ -1,9 +1,9 @@
 import { CustomerErased, SegmentEntered, SegmentLeft } from '#modules/customer/contract'
-import { forgetCustomer, keepMembership } from '#modules/pricing/projections/segments'
+import { customerSegments } from '#modules/pricing/projections/customer_segments'
 import { defineConsumer, on } from '#platform/messaging/define_consumer'
 
 export default defineConsumer('pricing', 'customer', [
-  on(SegmentEntered, ({ data }, tx) => keepMembership(tx, data, true)),
-  on(SegmentLeft, ({ data }, tx) => keepMembership(tx, data, false)),
-  on(CustomerErased, ({ data }, tx) => forgetCustomer(tx, data.customerId)),
+  on(SegmentEntered, ({ data }, tx) => customerSegments.enter(tx, data)),
+  on(SegmentLeft, ({ data }, tx) => customerSegments.leave(tx, data)),
+  on(CustomerErased, ({ data }, tx) => customerSegments.forget(tx, data.customerId)),
 ])

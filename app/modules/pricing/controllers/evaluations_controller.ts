@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { evaluateLines, type PricedLine } from '#modules/pricing/actions/evaluate_lines'
 import type { EvaluatedLine } from '#modules/pricing/domain/evaluate'
-import { segmentsOf } from '#modules/pricing/projections/segments'
+import { customerSegments } from '#modules/pricing/projections/customer_segments'
 import { store } from '#modules/pricing/store'
 import { evaluationBody } from '#modules/pricing/validators'
 import { isStaff } from '#platform/http/auth'
@@ -34,7 +34,7 @@ function given({ actor }: HttpContext, segments: readonly string[]): readonly st
 async function known({ actor }: HttpContext, customerId: string | undefined): Promise<readonly string[]> {
   if (customerId !== undefined && !isStaff(actor) && actor?.id !== customerId) throw Problem.notFound('customer')
   const shopper = customerId ?? (actor?.role === 'customer' ? actor.id : undefined)
-  return shopper === undefined ? [] : segmentsOf(store, shopper)
+  return shopper === undefined ? [] : customerSegments.of(store, shopper)
 }
 
 function present({ id: _id, ...line }: EvaluatedLine, { sku, quantity, unitPrice, priceVersion }: PricedLine) {
