@@ -1,4 +1,4 @@
-import type { Knex } from 'knex'
+import type { BaseSchema } from '@adonisjs/lucid/schema'
 import type { SegmentEntered } from '#modules/customer/contract'
 import type { DataOf } from '#platform/messaging/define_event'
 import type { SqlSession } from '#platform/storage/sql'
@@ -57,7 +57,7 @@ export class CustomerSegments {
 }
 
 /** The table of this projection, for a migration of the module that keeps it. */
-export function customerSegmentsTable(schema: Knex.SchemaBuilder): void {
+export function customerSegmentsTable(schema: BaseSchema['schema']): void {
   schema.createTable('customer_segments', (table) => {
     table.string('customer_id', 40).notNullable()
     table.string('segment_id', 40).notNullable()
