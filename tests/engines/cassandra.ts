@@ -45,17 +45,15 @@ export const cassandra: Engine = {
 
   async configure(site) {
     const password = site.password('cassandra cassandra')
-    const isOurs = await persist(async () => {
+    await persist(async () => {
       try {
         await cql(site, [], password)
-        return true
-      } catch (error) {
-        /* The stock password works until it is changed below, and both are refused before the role is there. */
-        await cql(site, [], 'cassandra')
-        return void error
+      } catch (refused) {
+        /* The first time only the stock password works, as soon as there is a role at all; a change takes two seconds. */
+        await cql(site, [`ALTER ROLE cassandra WITH PASSWORD = '${password}'`], 'cassandra')
+        throw refused
       }
     })
-    if (!isOurs) await cql(site, [`ALTER ROLE cassandra WITH PASSWORD = '${password}'`], 'cassandra')
   },
 
   env: (site) => ({

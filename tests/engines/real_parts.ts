@@ -47,12 +47,15 @@ const sqlEngine = (module: ModuleName) =>
  * @param open makes a namespace for one part and gives its environment
  */
 export function realParts(): ((open: (name: string) => Promise<Environment>) => Promise<RealPart>)[] {
-  const suites = SUITES.map(({ engine, variables, files }, at) => async (open: (name: string) => Promise<Environment>) => ({
-    engine,
-    title: `${engine}: suite`,
-    args: integration(...files),
-    env: { MODULES: 'payment', ...some(await open(`suite${at}`), ...variables) },
-  }))
+  const suites = SUITES.map(
+    ({ engine, variables, files }, at) =>
+      async (open: (name: string) => Promise<Environment>) => ({
+        engine,
+        title: `${engine}: suite`,
+        args: integration(...files),
+        env: { MODULES: 'payment', ...some(await open(`suite${at}`), ...variables) },
+      })
+  )
   const modules = MODULES.map((module) => async (open: (name: string) => Promise<Environment>) => {
     const engine = SECOND[module]?.engine ?? sqlEngine(module)
     const variables = [`${module.toUpperCase()}_DB_`, ...(SECOND[module]?.variables ?? [])]

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import type { Engine } from './engine.ts'
 import { assignPorts } from './ports.ts'
@@ -23,11 +24,25 @@ async function untilReady(site: Site, engine: Engine): Promise<void> {
   }
 }
 
-async function bringUp(site: Site, engine: Engine): Promise<void> {
-  await engine.prepare?.(site)
-  await startProcess(site, engine, engine.launch(site))
-  await untilReady(site, engine)
+/* Holds the number of the process that `configure` was done for: one that was cut short is done again. */
+const configuredFile = (site: Site, engine: Engine) => site.path(engine.name, 'configured')
+
+async function configure(site: Site, engine: Engine): Promise<void> {
+  const file = configuredFile(site, engine)
+  const process = String(runningPid(site, engine))
+  if (existsSync(file) && readFileSync(file, 'utf8') === process) return
   await engine.configure?.(site)
+  site.write(file, process)
+}
+
+async function bringUp(site: Site, engine: Engine, isRunning: boolean): Promise<void> {
+  if (!isRunning) {
+    rmSync(configuredFile(site, engine), { force: true })
+    await engine.prepare?.(site)
+    await startProcess(site, engine, engine.launch(site))
+  }
+  await untilReady(site, engine)
+  await configure(site, engine)
 }
 
 /**
@@ -55,8 +70,7 @@ export async function startEngines(
     const startedAt = performance.now()
     const seconds = () => (performance.now() - startedAt) / 1000
     try {
-      if (running.has(engine)) await untilReady(site, engine)
-      else await bringUp(site, engine)
+      await bringUp(site, engine, running.has(engine))
       return { engine, kind: running.has(engine) ? 'ran' : 'started', seconds: seconds() }
     } catch (error) {
       const said = lastLines(site, engine)
