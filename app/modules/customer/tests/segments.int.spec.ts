@@ -9,6 +9,7 @@ import { OrderCancelled, OrderConfirmed, OrderReturned } from '#modules/order/co
 import { useClock } from '#platform/values/clock'
 import { newId } from '#platform/values/id'
 import { allEvents, eventually, publish, settled } from '#tests/support/events'
+import { orderCancelled, orderConfirmed } from '#tests/support/said'
 import { accessToken } from '#tests/support/tokens'
 import { until } from '#tests/support/wait'
 
@@ -47,28 +48,15 @@ async function history(segment: { slug: string }, customer: { id: string }): Pro
     .map(({ headers }) => headers.ce_type!.split('.').at(-1)!)
 }
 
-const confirmed = (customer: { id: string } | null, amount: number, orderId = newId('order')) => ({
-  orderId,
-  version: 3,
-  customerId: customer?.id ?? null,
-  region: 'eu-west',
-  total: eur(amount),
-  shippingMethod: 'standard',
-  lines: [],
-  allocations: [],
-})
+const confirmed = (customer: { id: string } | null, amount: number, orderId = newId('order')) =>
+  orderConfirmed({ orderId, customerId: customer?.id ?? null, total: eur(amount) })
 
-const cancelled = ({ orderId, customerId, total }: ReturnType<typeof confirmed>) => ({
-  orderId,
-  version: 4,
-  customerId,
-  reason: 'requested' as const,
-  total,
-})
+const cancelled = ({ orderId, customerId, total }: ReturnType<typeof confirmed>) =>
+  orderCancelled({ orderId, customerId, total })
 
 const returned = ({ orderId, customerId }: ReturnType<typeof confirmed>, amount: number) => ({
   orderId,
-  version: 5,
+  version: 6,
   customerId,
   returnId: newId('orderReturn'),
   refund: eur(amount),

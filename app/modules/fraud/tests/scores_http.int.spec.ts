@@ -1,9 +1,10 @@
 import { test } from '@japa/runner'
 import { FraudScored } from '#modules/fraud/contract'
-import { anOrder, aSuspiciousOrder } from '#modules/fraud/tests/orders'
+import { aSuspiciousOrder } from '#modules/fraud/tests/orders'
 import { OrderCancelled, OrderConfirmed, OrderCreated } from '#modules/order/contract'
 import { now } from '#platform/values/clock'
 import { eventually, publish, settled } from '#tests/support/events'
+import { orderCancelled, orderConfirmed, orderCreated } from '#tests/support/said'
 import { accessToken } from '#tests/support/tokens'
 
 test.group('fraud: scores over HTTP', () => {
@@ -21,16 +22,8 @@ test.group('fraud: scores over HTTP', () => {
     await publish(OrderCreated, data)
     await eventually(FraudScored, (each) => each.orderId === data.orderId)
     const { orderId, total } = data
-    const change = { orderId, customerId: null, total }
-    await publish(OrderConfirmed, {
-      ...change,
-      version: 2,
-      region: 'eu-west',
-      shippingMethod: 'standard',
-      lines: [],
-      allocations: [],
-    })
-    await publish(OrderCancelled, { ...change, version: 3, reason: 'requested' })
+    await publish(OrderConfirmed, orderConfirmed({ orderId, total }))
+    await publish(OrderCancelled, orderCancelled({ orderId, total }))
     await settled()
     const answer = await client.get(`/v1/fraud/scores/${data.orderId}`).bearerToken(await accessToken('staff'))
     const body = answer.body()
@@ -47,7 +40,7 @@ test.group('fraud: scores over HTTP', () => {
 
   test('are exported as JSON Lines, within the span that was asked for', async ({ client, assert }) => {
     const from = new Date(now()).toISOString()
-    const orders = Array.from({ length: 510 }, () => anOrder())
+    const orders = Array.from({ length: 510 }, () => orderCreated())
     for (const each of orders) await publish(OrderCreated, each)
     await settled()
     const to = new Date(now() + 1000).toISOString()

@@ -6,6 +6,7 @@ import { signal } from '#platform/runtime/signals'
 import { useClock } from '#platform/values/clock'
 import { newId } from '#platform/values/id'
 import { publish, settled } from '#tests/support/events'
+import { canaryAddress, orderConfirmed, orderCreated } from '#tests/support/said'
 import { until } from '#tests/support/wait'
 
 export interface TestOrder {
@@ -38,31 +39,20 @@ export function newOrder({
     quantity: 1,
     total,
   }
-  const common = { orderId, customerId, region: 'eu-west', total, shippingMethod: 'standard' }
   return {
     orderId,
     customerId,
     cartToken,
-    created: {
-      ...common,
-      version: 1,
+    created: orderCreated({
+      orderId,
+      customerId,
       cartId: null,
       accessHash: hashToken(cartToken),
-      email: 'ada@example.com',
-      locale: 'de-DE',
-      currency: 'EUR',
-      shippingAddress: {
-        name: 'Ada Example',
-        line1,
-        line2: null,
-        city: 'Köln',
-        region: null,
-        postalCode: '50667',
-        country: 'DE',
-      },
+      shippingAddress: { ...canaryAddress, name: 'Ada Example', line1, city: 'Köln', postalCode: '50667' },
       lines: [{ ...line, unitPrice: total }],
-    },
-    confirmed: { ...common, version: 2, lines: [line], allocations },
+      total,
+    }),
+    confirmed: orderConfirmed({ orderId, customerId, lines: [line], allocations, total }),
   }
 }
 

@@ -5,6 +5,7 @@ import { OrderCompleted, OrderConfirmed, OrderCreated } from '#modules/order/con
 import type { DataOf } from '#platform/messaging/define_event'
 import { newId } from '#platform/values/id'
 import { publish, settled } from '#tests/support/events'
+import { customerRegistered, orderConfirmed, orderCreated } from '#tests/support/said'
 import { until } from '#tests/support/wait'
 
 /** An address that no other test uses. */
@@ -16,49 +17,15 @@ export interface Shopper {
 }
 
 export async function newCustomer(more: Partial<DataOf<typeof CustomerRegistered>> = {}): Promise<Shopper> {
-  const customerId = newId('customer')
-  const email = more.email ?? newEmail()
-  await publish(CustomerRegistered, {
-    customerId,
-    version: 1,
-    email,
-    name: 'Canary Person',
-    region: 'eu-west',
-    locale: 'en',
-    marketing: false,
-    registeredAt: Date.now(),
-    ...more,
-  })
+  const customer = customerRegistered({ email: newEmail(), ...more })
+  await publish(CustomerRegistered, customer)
   await settled()
-  return { customerId, email }
+  return { customerId: customer.customerId, email: customer.email }
 }
 
 const total = { amount: 1999, currency: 'EUR' }
 
-export const created = (more: Partial<DataOf<typeof OrderCreated>> = {}): DataOf<typeof OrderCreated> => ({
-  orderId: newId('order'),
-  version: 1,
-  customerId: null,
-  cartId: null,
-  accessHash: null,
-  email: newEmail(),
-  locale: 'en',
-  currency: 'EUR',
-  region: 'eu-west',
-  shippingAddress: {
-    name: 'Canary Person',
-    line1: 'Canary Street 1',
-    line2: null,
-    city: 'Berlin',
-    region: null,
-    postalCode: '10115',
-    country: 'DE',
-  },
-  shippingMethod: 'standard',
-  lines: [],
-  total,
-  ...more,
-})
+export const created: typeof orderCreated = (more) => orderCreated({ email: newEmail(), locale: 'en', total, ...more })
 
 /** An order that this module has heard of. */
 export async function newOrder(more: Partial<DataOf<typeof OrderCreated>> = {}): Promise<string> {
@@ -71,20 +38,8 @@ export async function newOrder(more: Partial<DataOf<typeof OrderCreated>> = {}):
 /** @returns the event's id */
 export async function confirm(orderId: string, customerId: string | null = null, id?: string): Promise<string> {
   const line = { lineId: newId('orderLine'), sku: 'TEA-1', productId: 'prd', title: 'Tea', quantity: 2, total }
-  const eventId = await publish(
-    OrderConfirmed,
-    {
-      orderId,
-      version: 4,
-      customerId,
-      region: 'eu-west',
-      total,
-      shippingMethod: 'standard',
-      lines: [line, { ...line, quantity: 1 }],
-      allocations: [],
-    },
-    id
-  )
+  const lines = [line, { ...line, quantity: 1 }]
+  const eventId = await publish(OrderConfirmed, orderConfirmed({ orderId, customerId, lines, total }), id)
   await settled()
   return eventId
 }

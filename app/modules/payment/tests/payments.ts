@@ -6,6 +6,7 @@ import { AuthorizationRequested, CaptureRequested } from '#modules/order/contrac
 import type { DataOf } from '#platform/messaging/define_event'
 import { newId } from '#platform/values/id'
 import { allEvents, eventually, publish } from '#tests/support/events'
+import { orderCancelled, orderConfirmed } from '#tests/support/said'
 import { until } from '#tests/support/wait'
 import type { EventDefinition } from '#platform/messaging/define_event'
 
@@ -57,26 +58,14 @@ export const voidOf = (payment: Pick<PaymentRow, 'order_id' | 'attempt'>, paymen
 })
 
 /** What order says of a payment's order once it is confirmed. */
-export const confirmed = ({ order_id: orderId, amount, currency }: PaymentRow, more: object = {}) => ({
-  orderId,
-  version: 3,
-  customerId: null,
-  region: 'eu-west',
-  total: { amount, currency },
-  shippingMethod: 'standard',
-  lines: [],
-  allocations: [],
-  ...more,
-})
+export const confirmed = (
+  { order_id: orderId, amount, currency }: PaymentRow,
+  more: Parameters<typeof orderConfirmed>[0] = {}
+) => orderConfirmed({ orderId, total: { amount, currency }, ...more })
 
 /** And when it is cancelled after that. */
-export const cancelled = ({ order_id: orderId, amount, currency }: PaymentRow) => ({
-  orderId,
-  version: 4,
-  customerId: null,
-  reason: 'requested' as const,
-  total: { amount, currency },
-})
+export const cancelled = ({ order_id: orderId, amount, currency }: PaymentRow) =>
+  orderCancelled({ orderId, total: { amount, currency } })
 
 /** The payment of an order's first attempt, once it is in one of those states. */
 export function paymentThatIs(orderId: string, ...statuses: PaymentRow['status'][]): Promise<PaymentRow> {

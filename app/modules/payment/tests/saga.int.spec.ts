@@ -163,7 +163,7 @@ test.group('payment: guarded transitions', (group) => {
     const payment = await authorizedPayment()
     await store.transaction((tx) => move(tx, payment, 'capturing'))
     const late = store.transaction((tx) => move(tx, payment, 'voiding'))
-    await assert.rejects(() => late, /moved meanwhile/)
+    await assert.rejects(() => late, /changed meanwhile/)
     assert.equal((await findPayment(store, payment.id))!.status, 'capturing')
   })
 })

@@ -8,6 +8,7 @@ import { store } from '#modules/pricing/store'
 import { newId } from '#platform/values/id'
 import { money } from '#platform/values/money'
 import { publish } from '#tests/support/events'
+import { orderCancelled, orderConfirmed } from '#tests/support/said'
 
 /* Prices and rules beside those of the demo shop, for the module's tests, and the orders that come to them. */
 
@@ -65,12 +66,11 @@ export function checkOut(orderId: string, ruleIds: readonly string[], id?: strin
 }
 
 export function confirm(orderId: string, version = 4, id?: string): Promise<string> {
-  const more = { region: 'eu-west', total: zero, shippingMethod: 'standard', lines: [], allocations: [] }
-  return publish(OrderConfirmed, { orderId, version, customerId: null, ...more }, id)
+  return publish(OrderConfirmed, orderConfirmed({ orderId, version, total: zero }), id)
 }
 
 export function cancel(orderId: string, version = 5): Promise<string> {
-  return publish(OrderCancelled, { orderId, version, customerId: null, reason: 'requested', total: zero })
+  return publish(OrderCancelled, orderCancelled({ orderId, version, total: zero }))
 }
 
 export async function evaluate(client: ApiClient, body: object, token?: string) {

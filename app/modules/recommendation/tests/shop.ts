@@ -3,6 +3,7 @@ import { OrderConfirmed } from '#modules/order/contract'
 import type { DataOf } from '#platform/messaging/define_event'
 import { newId } from '#platform/values/id'
 import { publish, settled } from '#tests/support/events'
+import { orderConfirmed } from '#tests/support/said'
 
 /** A SKU that no other test uses. */
 export const newSku = (mark = 'T') => `${mark}-${newId('event').slice(-10)}`
@@ -30,27 +31,15 @@ export async function newProducts(...skus: string[]): Promise<void> {
 /** @returns the event's id */
 export async function confirm(skus: readonly string[], customerId: string | null = null, id?: string): Promise<string> {
   const total = { amount: 1000, currency: 'EUR' }
-  const eventId = await publish(
-    OrderConfirmed,
-    {
-      orderId: newId('order'),
-      version: 4,
-      customerId,
-      region: 'eu-west',
-      total,
-      shippingMethod: 'standard',
-      lines: skus.map((sku) => ({
-        lineId: newId('orderLine'),
-        sku,
-        productId: newId('product'),
-        title: sku,
-        quantity: 2,
-        total,
-      })),
-      allocations: [],
-    },
-    id
-  )
+  const lines = skus.map((sku) => ({
+    lineId: newId('orderLine'),
+    sku,
+    productId: newId('product'),
+    title: sku,
+    quantity: 2,
+    total,
+  }))
+  const eventId = await publish(OrderConfirmed, orderConfirmed({ customerId, lines, total }), id)
   await settled()
   return eventId
 }

@@ -4,6 +4,7 @@ import { newTraceparent, runInContext } from '#platform/observability/context'
 import type { EventDefinition } from '#platform/messaging/define_event'
 import { newId } from '#platform/values/id'
 import { publish, settled } from '#tests/support/events'
+import { orderCreated } from '#tests/support/said'
 
 /** Publishes an event as a consequence of another. */
 export function publishCausedBy<Data>(
@@ -23,29 +24,9 @@ export async function anOrder({
   customerId = null,
   token,
 }: { orderId?: string; customerId?: string | null; token?: string } = {}) {
-  const eventId = await publishCausedBy(newId('event'), OrderCreated, {
-    orderId,
-    version: 1,
-    customerId,
-    cartId: newId('cart'),
-    accessHash: token === undefined ? null : hashToken(token),
-    email: 'canary@private.example',
-    locale: 'de-DE',
-    currency: 'EUR',
-    region: 'eu-west',
-    shippingAddress: {
-      name: 'Ada Canary',
-      line1: 'Hidden Lane 1',
-      line2: null,
-      city: 'Berlin',
-      region: null,
-      postalCode: '10115',
-      country: 'DE',
-    },
-    shippingMethod: 'standard',
-    lines: [],
-    total: { amount: 4990, currency: 'EUR' },
-  })
+  const accessHash = token === undefined ? null : hashToken(token)
+  const order = orderCreated({ orderId, customerId, accessHash, email: 'canary@private.example' })
+  const eventId = await publishCausedBy(newId('event'), OrderCreated, order)
   await settled()
   return { orderId, eventId }
 }

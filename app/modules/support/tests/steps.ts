@@ -21,16 +21,6 @@ export const authorize = (orderId: string) => ({
   accessHash: null,
 })
 export const authorized = (orderId: string) => ({ paymentId: newId('payment'), orderId, attempt: 1, amount: total })
-export const confirmed = (orderId: string) => ({
-  orderId,
-  version: 4,
-  customerId: null,
-  region: 'eu-west',
-  total,
-  shippingMethod: 'standard',
-  lines: [],
-  allocations: [],
-})
 export const scored = (orderId: string) => ({
   orderId,
   scoreId: newId('fraudScore'),

@@ -8,9 +8,10 @@ import { TicketOpened } from '#modules/support/contract'
 import { findOrder } from '#modules/support/projections/orders'
 import { store } from '#modules/support/store'
 import { anOrder, publishCausedBy } from '#modules/support/tests/orders'
-import { authorize, authorized, confirmed, hold, reserved, scored, sent, total } from '#modules/support/tests/steps'
+import { authorize, authorized, hold, reserved, scored, sent, total } from '#modules/support/tests/steps'
 import { newId } from '#platform/values/id'
 import { eventually, isProcessed, publish, settled } from '#tests/support/events'
+import { orderConfirmed } from '#tests/support/said'
 import { accessToken } from '#tests/support/tokens'
 import { until } from '#tests/support/wait'
 
@@ -35,7 +36,7 @@ test.group('support: timeline', (group) => {
     const authorization = await publishCausedBy(held, AuthorizationRequested, authorize(orderId))
     const paid = await publishCausedBy(authorization, PaymentAuthorized, authorized(orderId))
     await publishCausedBy(created, FraudScored, scored(orderId))
-    const done = await publishCausedBy(paid, OrderConfirmed, confirmed(orderId))
+    const done = await publishCausedBy(paid, OrderConfirmed, orderConfirmed({ orderId }))
     await publishCausedBy(done, NotificationSent, sent(orderId, done))
     await settled()
     const answer = await client.get(`/v1/timeline/orders/${orderId}`).bearerToken(staff)
