@@ -63,13 +63,13 @@ module.exports = {
     },
     {
       name: 'tests-are-for-tests',
-      comment: 'What runs the shop needs nothing of tests/; commands that play journeys, measure or start engines live on it.',
+      comment: 'What runs the shop needs nothing of tests/; commands that test, play journeys, measure or start engines live on it.',
       severity: 'error',
       from: {
         path: `${ROOT}(app|bin|commands|providers|start|config|database)/`,
         pathNot: [
           `${ROOT}app/(modules/[^/]+|web)/tests/`,
-          `${ROOT}commands/(bench|e2e_checkout|engines_[a-z]+)\\.ts$`,
+          `${ROOT}commands/(bench|e2e_checkout|engines_[a-z]+|test)\\.ts$`,
           `${ROOT}bin/test\\.ts$`,
         ],
       },

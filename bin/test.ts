@@ -1,20 +1,12 @@
 import { mkdtempSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-
-/** A port that is free now, so that a test run never meets a running shop. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
+import { freePort } from '#platform/runtime/free_ports'
 
 process.env.NODE_ENV = 'test'
 process.env.DATA_DIR = mkdtempSync(join(tmpdir(), 'faultline-test-'))
 process.env.HOST = '127.0.0.1'
+/* So that a test run never meets a running shop. */
 process.env.PORT = String(await freePort())
 process.env.LOG_LEVEL ??= 'silent'
 

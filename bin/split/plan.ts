@@ -1,5 +1,4 @@
 import { readFileSync, existsSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { MODULES, type ModuleName } from '#config/modules'
@@ -7,6 +6,7 @@ import { environmentOf } from '#platform/config/credentials'
 import { dataPath } from '#platform/config/data_dir'
 import { engines } from '#platform/config/engines'
 import { StartRefusal } from '#platform/config/refusal'
+import { freePorts } from '#platform/runtime/free_ports'
 import { env } from '#start/env'
 
 /** One process of a split shop, as it is to be started. */
@@ -38,20 +38,6 @@ export function readScale(entries: readonly string[]): ReadonlyMap<ModuleName, n
     scale.set(name as ModuleName, Number(count))
   }
   return scale
-}
-
-/** Ports of this machine that nobody uses; all of them are taken at once, so that they differ. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer()
-      await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
-      return server
-    })
-  )
-  const ports = servers.map((server) => (server.address() as AddressInfo).port)
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  return ports
 }
 
 /** Names of what `make engines` wrote down; on the embedded profile none. */

@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '#platform/runtime/free_ports'
 import { HttpClient } from './http_client.ts'
 import { cpuMs, unmeasurable } from './proc.ts'
 
@@ -56,14 +56,6 @@ const START_SECONDS = 60
 const REST_SECONDS = 20
 /** Less than this share of a core is rest. */
 const REST_SHARE = 0.08
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 const groups = new Set<number>()
 

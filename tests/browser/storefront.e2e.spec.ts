@@ -13,7 +13,8 @@ import {
   tooSmallOrTooWide,
   unnamed,
 } from '#tests/browser/chromium'
-import { freePort, startShop, type ShopProcess } from '#tests/support/processes'
+import { freePort } from '#platform/runtime/free_ports'
+import { startShop, type ShopProcess } from '#tests/support/processes'
 import { until } from '#tests/support/wait'
 
 /* Of the seeded products: one with two sizes and plenty of them, and one of which there are three. */

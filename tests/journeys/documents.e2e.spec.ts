@@ -4,7 +4,8 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
-import { freePort, newDataDir } from '#tests/support/processes'
+import { freePort } from '#platform/runtime/free_ports'
+import { newDataDir } from '#tests/support/processes'
 import { until } from '#tests/support/wait'
 
 /** The shell blocks of a document, in order. */

@@ -1,8 +1,9 @@
 import { test } from '@japa/runner'
+import { freePort } from '#platform/runtime/free_ports'
 import { chargesMatch, everyOrderIsFinal, ledgerIsBalanced, stockIsConserved } from '#tests/journeys/invariants'
 import { Journey } from '#tests/journeys/journey'
 import { openShop } from '#tests/journeys/open_shop'
-import { freePort, startShop } from '#tests/support/processes'
+import { startShop } from '#tests/support/processes'
 
 const CHECKOUTS = 200
 

@@ -6,8 +6,9 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { MODULES } from '#config/modules'
+import { freePort } from '#platform/runtime/free_ports'
 import { openShop } from '#tests/journeys/open_shop'
-import { freePort, newDataDir, startShop } from '#tests/support/processes'
+import { newDataDir, startShop } from '#tests/support/processes'
 import { until } from '#tests/support/wait'
 
 /** Runs `node ace serve` with an environment in which it cannot start, and answers what it says. */

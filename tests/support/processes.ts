@@ -2,20 +2,10 @@ import app from '@adonisjs/core/services/app'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createWriteStream, mkdtempSync, readFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '#platform/runtime/free_ports'
 import { until } from '#tests/support/wait'
-
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 /** A new, empty folder for a shop's data. */
 export const newDataDir = (): string => mkdtempSync(join(tmpdir(), 'faultline-shop-'))

@@ -1,7 +1,8 @@
 import app from '@adonisjs/core/services/app'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { freePort, newDataDir } from '#tests/support/processes'
+import { freePort } from '#platform/runtime/free_ports'
+import { newDataDir } from '#tests/support/processes'
 import { until } from '#tests/support/wait'
 
 /** How the gateway of a split shop describes one of its processes. */
