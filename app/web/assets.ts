@@ -11,6 +11,13 @@ const TYPES: Readonly<Record<string, string>> = {
 
 export const ASSET_NAMES = Object.keys(TYPES)
 
+/** Assets that are made of several files, one after the other: the style sheet is written by what it styles and sent as one. */
+const PARTS: Readonly<Record<string, readonly string[]>> = {
+  'shop.css': ['base', 'controls', 'frame', 'catalogue', 'product', 'cart', 'order', 'console', 'screens'].map(
+    (part) => `shop/${part}.css`
+  ),
+}
+
 interface Asset {
   readonly bytes: Buffer
   /** Changes with the content. */
@@ -20,7 +27,10 @@ interface Asset {
 const loaded = new Map<string, Promise<Asset>>()
 
 async function load(name: string): Promise<Asset> {
-  const bytes = await readFile(new URL(`assets/${name}`, import.meta.url))
+  const files = PARTS[name] ?? [name]
+  const bytes = Buffer.concat(
+    await Promise.all(files.map((file) => readFile(new URL(`assets/${file}`, import.meta.url))))
+  )
   return { bytes, hash: createHash('sha256').update(bytes).digest('base64url').slice(0, 12) }
 }
 

@@ -318,6 +318,8 @@ test.group('storefront assets', (group) => {
     const named = await visitor.get(url!)
     assert.match(named.headers.get('content-type')!, /text\/css/)
     assert.match(named.headers.get('cache-control')!, /immutable/)
+    /* One file, of all its parts in their order. */
+    assert.match(named.html, /^:root[\s\S]*\.card \{[\s\S]*\.console-head \{[\s\S]*@media print/m)
     const bare = await visitor.get('/assets/shop.css')
     assert.equal(bare.headers.get('cache-control'), 'no-cache')
     const again = await visitor.get('/assets/shop.css', { 'If-None-Match': bare.headers.get('etag')! })
