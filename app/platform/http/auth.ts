@@ -61,9 +61,6 @@ export function revokeSession(sessionId: string): void {
   revoked.set(sessionId, at + TOKEN_SECONDS * 1000)
 }
 
-const refuse = (detail: string) =>
-  new Problem(401, 'E_UNAUTHORIZED', detail, {}, { 'WWW-Authenticate': 'Bearer realm="faultline"' })
-
 /**
  * Checks signature, issuer, audience and expiry of a bearer token, without asking any other module.
  * @throws Problem 401
@@ -75,8 +72,9 @@ export async function verifyToken(token: string): Promise<Actor> {
     if (known.size >= KNOWN_LIMIT) known.clear()
     known.set(token, entry)
   }
-  if (entry.expiresAt <= Date.now()) throw refuse('The access token has expired: refresh it or sign in again.')
-  if (revoked.has(entry.actor.sessionId)) throw refuse('This session was ended: sign in again.')
+  if (entry.expiresAt <= Date.now())
+    throw Problem.unauthorized('The access token has expired: refresh it or sign in again.')
+  if (revoked.has(entry.actor.sessionId)) throw Problem.unauthorized('This session was ended: sign in again.')
   return entry.actor
 }
 
@@ -92,7 +90,7 @@ async function check(token: string): Promise<Known> {
     }))
   } catch (error) {
     const expired = (error as { code?: string }).code === 'ERR_JWT_EXPIRED'
-    throw refuse(
+    throw Problem.unauthorized(
       expired ? 'The access token has expired: refresh it or sign in again.' : 'The access token is not valid.'
     )
   }
@@ -111,19 +109,19 @@ export async function authorize(ctx: HttpContext, access: Access): Promise<void>
   ctx.actor = null
   if (header !== undefined) {
     const token = /^Bearer ([\w.~+/=-]+)$/i.exec(header)?.[1]
-    if (!token) throw refuse('The Authorization header has to be "Bearer" and an access token.')
+    if (!token) throw Problem.unauthorized('The Authorization header has to be "Bearer" and an access token.')
     ctx.actor = await verifyToken(token)
   }
   if (access === 'public' || access === 'owner') return
   if (access === 'staff-page') return authorizePage(ctx)
-  if (!ctx.actor) throw refuse('This needs an access token: sign in with POST /v1/auth/tokens.')
+  if (!ctx.actor) throw Problem.unauthorized('This needs an access token: sign in with POST /v1/auth/tokens.')
   if (access === 'staff') refuseCustomers(ctx)
 }
 
 async function authorizePage(ctx: HttpContext): Promise<void> {
   const token: unknown = ctx.request.plainCookie(STAFF_COOKIE, { encoded: false })
   if (!ctx.actor && typeof token === 'string') ctx.actor = await verifyToken(token)
-  if (!ctx.actor) throw refuse('This is for staff: sign in at /console.')
+  if (!ctx.actor) throw Problem.unauthorized('This is for staff: sign in at /console.')
   refuseCustomers(ctx)
   if (!['GET', 'HEAD'].includes(ctx.request.method())) refuseOtherSites(ctx)
 }

@@ -43,6 +43,11 @@ export class Problem extends Exception {
     this.headers = headers
   }
 
+  /** 401, with the header that RFC 9110 wants beside it. */
+  static unauthorized(detail: string, code = 'E_UNAUTHORIZED'): Problem {
+    return new Problem(401, code, detail, {}, { 'WWW-Authenticate': 'Bearer realm="faultline"' })
+  }
+
   static notFound(what: string): Problem {
     return new Problem(404, 'E_NOT_FOUND', `There is no such ${what}.`)
   }

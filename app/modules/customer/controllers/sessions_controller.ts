@@ -17,7 +17,7 @@ export default class SessionsController {
     const account = await findByEmail(store, email)
     const fits = await checkPassword({ email, ip: ctx.request.ip() }, password, account?.password_hash)
     const opened = fits && account && (await store.transaction((tx) => signIn(tx, account)))
-    if (!opened) throw new Problem(401, 'E_WRONG_CREDENTIALS', 'E-mail address or password is wrong.')
+    if (!opened) throw Problem.unauthorized('E-mail address or password is wrong.', 'E_WRONG_CREDENTIALS')
     return tokens(ctx, { ...opened, customerId: account.id, role: account.role })
   }
 
@@ -26,12 +26,11 @@ export default class SessionsController {
     const result = await store.transaction((tx) => refreshSession(tx, refreshToken))
     switch (result.kind) {
       case 'unknown':
-        throw new Problem(401, 'E_INVALID_REFRESH_TOKEN', 'This refresh token is not good any more: sign in again.')
+        throw Problem.unauthorized('This refresh token is not good any more: sign in again.', 'E_INVALID_REFRESH_TOKEN')
       case 'reused':
-        throw new Problem(
-          401,
-          'E_REFRESH_TOKEN_REUSED',
-          'This refresh token was used before, so the session was ended: sign in again.'
+        throw Problem.unauthorized(
+          'This refresh token was used before, so the session was ended: sign in again.',
+          'E_REFRESH_TOKEN_REUSED'
         )
       case 'refreshed':
         return tokens(ctx, result)

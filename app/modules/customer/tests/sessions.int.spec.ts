@@ -36,6 +36,7 @@ test.group('customer: sign-in', () => {
     const wrong = await attempt({ email, password: 'not the password' })
     const unknown = await attempt({ email: newEmail(), password: 'not the password' })
     wrong.assertStatus(401)
+    wrong.assertHeader('www-authenticate', 'Bearer realm="faultline"')
     unknown.assertStatus(401)
     assert.deepEqual({ ...wrong.body(), requestId: '' }, { ...unknown.body(), requestId: '' })
   })

@@ -60,13 +60,7 @@ function onlyOwn({ actor, request }: HttpContext, query: DatabaseQueryBuilderCon
   const token = request.header('x-cart-token')
   const hash = orderId !== undefined && token !== undefined ? hashToken(token) : undefined
   if (!actor && hash === undefined) {
-    throw new Problem(
-      401,
-      'E_UNAUTHORIZED',
-      'Sign in, or ask for one order: send orderId, and its cart token as X-Cart-Token.',
-      {},
-      { 'WWW-Authenticate': 'Bearer realm="faultline"' }
-    )
+    throw Problem.unauthorized('Sign in, or ask for one order: send orderId, and its cart token as X-Cart-Token.')
   }
   void query.join('orders', 'orders.order_id', 'shipments.order_id').where((owned) => {
     if (actor) void owned.orWhere('orders.customer_id', actor.id)

@@ -86,11 +86,5 @@ function refuseStaffFields(body: object): void {
 }
 
 function unknownGuest(): Problem {
-  return new Problem(
-    401,
-    'E_UNAUTHORIZED',
-    'Sign in, or send the orderId and the X-Cart-Token it was ordered with.',
-    {},
-    { 'WWW-Authenticate': 'Bearer realm="faultline"' }
-  )
+  return Problem.unauthorized('Sign in, or send the orderId and the X-Cart-Token it was ordered with.')
 }
