@@ -2,8 +2,7 @@ import type { Money } from '#platform/values/money'
 import type { Address } from '#platform/values/address'
 
 /** An Avro schema as JSON, in the form in which `.avsc` files and registries hold it. */
-export type AvroSchema =
-  string | AvroSchema[] | { type: AvroSchema | 'record' | 'array'; [key: string]: unknown }
+export type AvroSchema = string | AvroSchema[] | { type: AvroSchema | 'record' | 'array'; [key: string]: unknown }
 
 /** A field's type: what TypeScript sees (`T`) and what goes over the wire. Names are given by the place it stands in. */
 export interface Field<T> {
