@@ -1,3 +1,4 @@
+import { downloaded } from './downloads.ts'
 import type { Engine } from './engine.ts'
 import { cassandraYaml, LOGBACK, OPENED_PACKAGES } from './cassandra_files.ts'
 import { cql } from './cassandra_session.ts'
@@ -35,7 +36,7 @@ export const cassandra: Engine = {
       '-Dcassandra.libjemalloc=-',
       '-Dio.netty.tryReflectionSetAccessible=true',
       '-cp',
-      site.cached('java', 'cassandra', '*'),
+      downloaded(site, 'java', 'cassandra', '*'),
       'org.apache.cassandra.service.CassandraDaemon'
     ),
 

@@ -1,3 +1,4 @@
+import { downloaded } from './downloads.ts'
 import type { Engine } from './engine.ts'
 import { java, properties } from './jvm.ts'
 import { status } from './probes.ts'
@@ -38,7 +39,7 @@ export const connect: Engine = {
         'status.storage.partitions': 1,
         'offset.flush.interval.ms': 500,
         'scheduled.rebalance.max.delay.ms': 0,
-        'plugin.path': site.cached('java', 'connect-plugins'),
+        'plugin.path': downloaded(site, 'java', 'connect-plugins'),
         'plugin.discovery': 'service_load',
         'connector.client.config.override.policy': 'All',
         'topic.creation.enable': true,
@@ -50,7 +51,7 @@ export const connect: Engine = {
     java(
       512,
       '-cp',
-      site.cached('java', 'kafka', '*'),
+      downloaded(site, 'java', 'kafka', '*'),
       'org.apache.kafka.connect.cli.ConnectDistributed',
       configuration(site)
     ),

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
+import { downloaded } from './downloads.ts'
 import type { Engine } from './engine.ts'
 import { status } from './probes.ts'
 import type { Site } from './site.ts'
@@ -26,7 +27,7 @@ export const couchdb: Engine = {
   launch: (site) => ({
     file: process.execPath,
     /* It rejects a promise now and then that nobody waits for. */
-    args: ['--unhandled-rejections=warn', site.cached('couchdb', 'server.cjs')],
+    args: ['--unhandled-rejections=warn', downloaded(site, 'couchdb', 'server.cjs')],
     env: {
       PORT: String(site.port('couchdb')),
       DATA: site.path('couchdb', 'data'),

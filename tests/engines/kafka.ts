@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { downloaded } from './downloads.ts'
 import type { Engine } from './engine.ts'
 import { java, properties } from './jvm.ts'
 import { answers } from './ports.ts'
@@ -55,7 +56,7 @@ export const kafka: Engine = {
       })
     )
     if (existsSync(site.path('kafka', 'data', 'meta.properties'))) return
-    const { args } = java(128, '-cp', site.cached('java', 'kafka', '*'), 'kafka.tools.StorageTool')
+    const { args } = java(128, '-cp', downloaded(site, 'java', 'kafka', '*'), 'kafka.tools.StorageTool')
     await run('java', [...args, 'format', '-t', 'AAAAAAAAAAAAAAAAAAAAAQ', '-c', configuration(site)])
   },
 
@@ -64,7 +65,7 @@ export const kafka: Engine = {
       384,
       `-Dorg.slf4j.simpleLogger.showDateTime=true`,
       '-cp',
-      site.cached('java', 'kafka', '*'),
+      downloaded(site, 'java', 'kafka', '*'),
       'kafka.Kafka',
       configuration(site)
     ),

@@ -3,6 +3,7 @@ import { accountOf } from './accounts.ts'
 import type { Engine } from './engine.ts'
 import { properties } from './jvm.ts'
 import { persist } from './probes.ts'
+import { isWorkedIn } from './processes.ts'
 import { program, run } from './programs.ts'
 import { script } from './scripts.ts'
 import type { Site } from './site.ts'
@@ -31,6 +32,20 @@ async function layOut(site: Site): Promise<void> {
   rmSync(password)
 }
 
+/**
+ * A server that was killed leaves its lock file, and its number may still be taken: by its remains, where nobody collects
+ * them, or by a stranger. Only when no process works in the folder any more is the file known to be nobody's.
+ */
+async function unlock(site: Site): Promise<void> {
+  const lock = site.path('postgres', 'data', 'postmaster.pid')
+  if (!existsSync(lock)) return
+  await persist(async () => {
+    if (isWorkedIn(data(site)))
+      throw new Error(`A PostgreSQL that was started elsewhere works in ${data(site)}: stop it.`)
+  })
+  rmSync(lock, { force: true })
+}
+
 /** Every module's database of its own; changes can be captured (`wal_level=logical`). */
 export const postgres: Engine = {
   name: 'postgres',
@@ -41,6 +56,7 @@ export const postgres: Engine = {
 
   async prepare(site) {
     if (!existsSync(site.path('postgres', 'data', 'PG_VERSION'))) await layOut(site)
+    await unlock(site)
     const file = site.path('postgres', 'data', 'postgresql.auto.conf')
     site.write(
       file,

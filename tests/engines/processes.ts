@@ -1,5 +1,15 @@
 import { spawn } from 'node:child_process'
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import type { Engine, Launch } from './engine.ts'
 import type { Site } from './site.ts'
@@ -22,6 +32,19 @@ export function startOf(pid: number): string | undefined {
     if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined
     throw error
   }
+}
+
+/** Whether a process works in a folder; what is left of one that ended does not count. */
+export function isWorkedIn(folder: string): boolean {
+  return readdirSync('/proc').some((entry) => {
+    if (!/^\d+$/.test(entry) || startOf(Number(entry)) === undefined) return false
+    try {
+      return readlinkSync(`/proc/${entry}/cwd`) === folder
+    } catch {
+      /* It has just ended, or belongs to somebody whose folders are none of ours. */
+      return false
+    }
+  })
 }
 
 const pidFile = (site: Site, engine: Engine) => site.path(engine.name, 'process.json')

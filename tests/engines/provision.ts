@@ -1,34 +1,14 @@
-import { createHash } from 'node:crypto'
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isRoot } from './accounts.ts'
+import { download, isDownloaded, sourceOf } from './downloads.ts'
 import type { Engine } from './engine.ts'
 import { find, run } from './programs.ts'
 import type { Site } from './site.ts'
 
 type Say = (line: string) => void
 
-const HERE = import.meta.dirname
 const POLICY = '/usr/sbin/policy-rc.d'
-
-/** Names a folder's content, so that downloads made from another version of it are not taken for those of this one. */
-function fingerprint(folder: string): string {
-  const hash = createHash('sha256')
-  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
-    if (/\.(xml|json|cjs)$/.test(file)) hash.update(file).update(readFileSync(join(folder, file)))
-  }
-  return hash.digest('hex').slice(0, 16)
-}
 
 /** Debian starts a server as soon as it is installed, on its usual port, unless this file forbids it. */
 async function withoutAutoStart(work: () => Promise<void>): Promise<void> {
@@ -58,39 +38,20 @@ async function install(site: Site, packages: readonly string[], say: Say): Promi
   })
 }
 
-/** Fills `folder` by `fetch` unless that was done before from the same sources; half a download does not count. */
-async function download(site: Site, folder: string, source: string, fetch: (into: string) => Promise<void>) {
-  const made = site.cached(folder, '.from')
-  const wanted = fingerprint(source)
-  if (existsSync(made) && readFileSync(made, 'utf8') === wanted) return
-  const draft = site.cached(`${folder}.${process.pid}`)
-  rmSync(draft, { recursive: true, force: true })
-  mkdirSync(draft, { recursive: true })
-  await fetch(draft)
-  writeFileSync(join(draft, '.from'), wanted)
-  rmSync(site.cached(folder), { recursive: true, force: true })
-  renameSync(draft, site.cached(folder))
-}
-
-const hasDownload = (site: Site, folder: string, source: string) =>
-  existsSync(site.cached(folder, '.from')) && readFileSync(site.cached(folder, '.from'), 'utf8') === fingerprint(source)
-
-function fetchJars(site: Site, say: Say): Promise<void> {
-  const source = join(HERE, 'java')
-  return download(site, 'java', source, async (into) => {
-    say('Fetching Kafka, Connect, Debezium, Apicurio, Cassandra and S3Proxy by Maven (about 400 MB the first time)')
-    await run('mvn', ['-B', '-q', '-T4', 'generate-resources', `-Dopt=${into}`], { cwd: source })
+const fetchJars = (site: Site, say: Say): Promise<void> =>
+  download(site, 'java', async (into) => {
+    say('Fetching Kafka, Connect, Debezium, Apicurio, Cassandra and S3Proxy by Maven (300 MB)')
+    await run('mvn', ['-B', '-q', '-T4', 'generate-resources', `-Dopt=${into}`], { cwd: sourceOf('java') })
   })
-}
 
-function fetchCouchdb(site: Site, say: Say): Promise<void> {
-  const source = join(HERE, 'couchdb')
-  return download(site, 'couchdb', source, async (into) => {
+const fetchCouchdb = (site: Site, say: Say): Promise<void> =>
+  download(site, 'couchdb', async (into) => {
     say('Fetching the CouchDB API by npm')
-    for (const file of ['package.json', 'package-lock.json', 'server.cjs']) cpSync(join(source, file), join(into, file))
+    for (const file of ['package.json', 'package-lock.json', 'server.cjs']) {
+      cpSync(join(sourceOf('couchdb'), file), join(into, file))
+    }
     await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: into })
   })
-}
 
 /**
  * Puts on this machine what the engines need and it does not have. What is installed already is left as it is.
@@ -102,7 +63,7 @@ export async function provision(site: Site, engines: readonly Engine[], say: Say
     for (const [program, name] of Object.entries(needs.programs ?? {})) if (!find(program)) missing.add(name)
   }
   const needsJars = engines.some(({ needs }) => needs.jars)
-  if (needsJars && !hasDownload(site, 'java', join(HERE, 'java')) && !find('mvn')) missing.add('maven')
+  if (needsJars && !isDownloaded(site, 'java') && !find('mvn')) missing.add('maven')
   if (missing.size > 0) await install(site, [...missing], say)
   await Promise.all([
     needsJars ? fetchJars(site, say) : undefined,

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs'
+import { downloaded } from './downloads.ts'
 import type { Engine } from './engine.ts'
 import { java } from './jvm.ts'
 import { persist, status } from './probes.ts'
@@ -18,7 +19,7 @@ export const registry: Engine = {
   after: ['postgres'],
 
   launch(site) {
-    const folder = site.cached('java', 'apicurio')
+    const folder = downloaded(site, 'java', 'apicurio')
     const jar = readdirSync(folder).find((file) => file.endsWith('-runner.jar'))
     const { file, args } = java(
       256,

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { downloaded } from './downloads.ts'
 import type { Engine } from './engine.ts'
 import { java, properties } from './jvm.ts'
 import { status } from './probes.ts'
@@ -44,7 +45,7 @@ export const s3: Engine = {
       192,
       `-Dlogback.configurationFile=${site.path('s3', 'logback.xml')}`,
       '-cp',
-      site.cached('java', 's3proxy', '*'),
+      downloaded(site, 'java', 's3proxy', '*'),
       'org.gaul.s3proxy.Main',
       '--properties',
       site.path('s3', 's3proxy.properties')
