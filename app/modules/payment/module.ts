@@ -4,7 +4,7 @@ import { defineModule } from '#platform/modules/define_module'
 export default defineModule({
   name: 'payment',
   summary: 'Payments through a PSP; the double-entry ledger and its reconciliation',
-  stores: ['PostgreSQL'],
+  stores: ['PostgreSQL', 'MinIO (settlement files)'],
   paths: ['/v1/payments', '/v1/webhooks/psp', '/v1/ledger', '/v1/settlements', '/v1/reconciliations'],
   events,
   routes: () => import('#modules/payment/routes'),

@@ -1,5 +1,6 @@
 import type { PaymentFailure } from '#modules/payment/contract'
 import type { PaymentStatus } from '#modules/payment/domain/payment'
+import { moduleObjects } from '#platform/storage/folder_objects'
 import { moduleStore } from '#platform/storage/module_store'
 import type { SqlSession } from '#platform/storage/sql'
 import { StaleRowError } from '#platform/storage/sql_errors'
@@ -7,6 +8,9 @@ import type { Tx } from '#platform/storage/transaction'
 import { now } from '#platform/values/clock'
 
 export const store = moduleStore('payment')
+
+/** Settlement files, as the PSP gave them. */
+export const objects = moduleObjects('payment')
 
 export interface PaymentRow {
   id: string

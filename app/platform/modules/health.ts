@@ -1,6 +1,7 @@
 import type { ModuleName } from '#config/modules'
 import { host, type Check } from '#platform/modules/host'
 import { metrics } from '#platform/observability/metrics'
+import { moduleObjects } from '#platform/storage/folder_objects'
 import { moduleStore } from '#platform/storage/module_store'
 import { now } from '#platform/values/clock'
 
@@ -28,8 +29,19 @@ async function checkStore(module: ModuleName) {
   return { status: 'ok' as const, detail: 'answers' }
 }
 
+const manifestOf = (module: ModuleName) => host().manifests.find(({ name }) => name === module)
+
+/** Whether the module keeps objects, as its manifest says. */
+const keepsObjects = (module: ModuleName) =>
+  manifestOf(module)?.stores.some((store) => store.startsWith('MinIO')) ?? false
+
+async function checkObjects(module: ModuleName) {
+  await moduleObjects(module).ping()
+  return { status: 'ok' as const, detail: 'answer' }
+}
+
 async function checkEngine(module: ModuleName) {
-  const manifest = host().manifests.find(({ name }) => name === module)
+  const manifest = manifestOf(module)
   const engine = (await manifest?.engine?.())?.default
   await engine?.ping()
   return { status: 'ok' as const, detail: engine ? `${engine.name} answers` : 'none beside the store' }
@@ -92,6 +104,7 @@ export async function moduleHealth(module: ModuleName): Promise<ModuleHealth> {
   const checks = await Promise.all([
     check('store', () => checkStore(module)),
     check('engine', () => checkEngine(module)),
+    ...(keepsObjects(module) ? [check('objects', () => checkObjects(module))] : []),
     check('outbox', () => checkOutbox(module)),
     check('consumers', () => checkConsumers(module)),
     check('timers', () => checkTimers(module)),
@@ -106,18 +119,26 @@ export async function moduleHealth(module: ModuleName): Promise<ModuleHealth> {
   return { module, status, checks }
 }
 
-/** Every hosted module and the broker. `down` as soon as one of them is. */
+/**
+ * Every hosted module, the broker and the schema registry. `down` as soon as a module or the broker is; without the registry
+ * work goes on with the schemas that are known, so that is `degraded`.
+ */
 export async function processHealth() {
   const modules = await Promise.all(host().manifests.map(({ name }) => moduleHealth(name)))
   const broker = await check('broker', async () => {
     await host().messaging.broker.ping()
     return { status: 'ok', detail: 'answers' }
   })
+  const registry = await check('registry', async () => {
+    const subjects = await host().messaging.registry.subjects()
+    return { status: 'ok', detail: `${subjects.length} subjects` }
+  })
   const down = broker.status === 'error' || modules.some(({ status }) => status === 'down')
-  const degraded = modules.some(({ status }) => status === 'degraded')
+  const degraded = registry.status === 'error' || modules.some(({ status }) => status === 'degraded')
   return {
     status: down ? 'down' : degraded ? 'degraded' : 'ok',
     broker,
+    registry,
     modules: Object.fromEntries(modules.map((each) => [each.module, each])),
   }
 }

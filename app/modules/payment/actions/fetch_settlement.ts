@@ -1,6 +1,6 @@
 import { pspSettlementFile } from '#modules/payment/actions/call_psp'
 import { parseSettlement, settledTotals, type SettlementLine } from '#modules/payment/domain/settlement'
-import { moduleObjects } from '#platform/storage/folder_objects'
+import { objects } from '#modules/payment/store'
 import type { Tx } from '#platform/storage/transaction'
 import { now } from '#platform/values/clock'
 
@@ -12,8 +12,6 @@ export interface SettlementRow {
   totals: string
   fetched_at: number
 }
-
-const objects = moduleObjects('payment')
 
 const objectKey = (date: string) => `settlements/${date}.jsonl`
 

@@ -4,9 +4,8 @@ import { closeYesterday } from '#modules/payment/actions/close_day'
 import { measure } from '#modules/payment/actions/measure'
 import { PaymentRefunded } from '#modules/payment/contract'
 import { utcDate } from '#modules/payment/domain/settlement'
-import { store, type PaymentRow } from '#modules/payment/store'
+import { objects, store, type PaymentRow } from '#modules/payment/store'
 import { OrderCancelled, OrderConfirmed, VoidRequested } from '#modules/order/contract'
-import { moduleObjects } from '#platform/storage/folder_objects'
 import { useClock } from '#platform/values/clock'
 import { newId } from '#platform/values/id'
 import { eventually, publish, settled } from '#tests/support/events'
@@ -93,7 +92,6 @@ test.group('payment: reconciliation', (group) => {
     const [less, twice] = [await capturedPayment(), await capturedPayment()]
     await store.run('UPDATE psp_operations SET amount = 4989 WHERE reference = ?', [less.id])
     ;(await post(client, '/v1/settlements', date)).assertStatus(201)
-    const objects = moduleObjects('payment')
     const key = `settlements/${date}.jsonl`
     const file = (await objects.get(key))!.toString()
     const line = file.split('\n').find((text) => text.includes(twice.id))
@@ -144,7 +142,7 @@ test.group('payment: reconciliation', (group) => {
       operations: 1,
       totals: [{ currency: 'EUR', captured: 4990, refunded: 0, net: 4990 }],
     })
-    assert.include((await moduleObjects('payment').get(`settlements/${date}.jsonl`))!.toString(), payment.id)
+    assert.include((await objects.get(`settlements/${date}.jsonl`))!.toString(), payment.id)
     assert.include(answer.body().url, `settlements/${date}.jsonl`)
     const list = (await client.get('/v1/settlements').qs({ limit: 1 }).bearerToken(token)).body()
     assert.equal(list.data[0].date, date)
