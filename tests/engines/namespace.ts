@@ -51,6 +51,15 @@ async function openPostgres(site: Site, namespace: string): Promise<Environment>
   )
 }
 
+/** Until the replica knows the accounts, too. */
+async function replicate(site: Site): Promise<void> {
+  const position = (await mariadbSql(site, 'SELECT @@gtid_current_pos;')).split('\n')[1] ?? ''
+  const waited = await mariadbSql(site, `SELECT MASTER_GTID_WAIT('${position}', 60) AS waited;`, 'mariadb-replica')
+  if (waited.split('\n')[1] !== '0') {
+    throw new Error('The replica is more than 60 seconds behind its primary: SHOW ALL SLAVES STATUS there says why.')
+  }
+}
+
 async function openMariadb(site: Site, namespace: string): Promise<Environment> {
   const accounts = MARIADB_MODULES.map((module) => [module, account(site, 'mariadb', namespace, module)] as const)
   await mariadbSql(site, accounts.map(([, values]) => script('mariadb/module.sql', values)).join('\n'))
@@ -59,7 +68,10 @@ async function openMariadb(site: Site, namespace: string): Promise<Environment> 
   const env: Environment = {}
   for (const [module, values] of accounts) env[`${module.toUpperCase()}_DB_URL`] = url('mariadb', values)
   const order = accounts.find(([module]) => module === 'order')![1]
-  if (runs(site, 'mariadb-replica')) env.ORDER_DB_REPLICA_URL = url('mariadb-replica', order)
+  if (runs(site, 'mariadb-replica')) {
+    await replicate(site)
+    env.ORDER_DB_REPLICA_URL = url('mariadb-replica', order)
+  }
   return env
 }
 
