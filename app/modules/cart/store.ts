@@ -3,7 +3,8 @@ import type { SqlSession } from '#platform/storage/sql'
 
 export const store = moduleStore('cart')
 
-export type CartStatus = 'open' | 'checked_out' | 'abandoned' | 'merged'
+export const CART_STATUSES = ['open', 'checked_out', 'abandoned', 'merged'] as const
+export type CartStatus = (typeof CART_STATUSES)[number]
 
 export interface CartRow {
   id: string

@@ -1,21 +1,20 @@
 import vine from '@vinejs/vine'
 import { MOST_UNITS } from '#modules/cart/actions/set_item'
+import { CART_STATUSES } from '#modules/cart/store'
 import { addressSchema } from '#platform/values/address'
+import { currency, locale, sku } from '#platform/http/fields'
 import { listShape, moneyShape } from '#platform/http/shapes'
 
 const quantity = () => vine.number({ strict: true }).withoutDecimals().range([1, MOST_UNITS])
 
 export const cartBody = vine.create({
-  currency: vine.string().fixedLength(3).toUpperCase().optional(),
+  currency: currency().optional(),
   region: vine.string().trim().maxLength(40).optional(),
   customerId: vine.string().maxLength(40).optional(),
-  locale: vine
-    .string()
-    .regex(/^[a-z]{2}(-[A-Z]{2})?$/)
-    .optional(),
+  locale: locale().optional(),
 })
 
-export const itemBody = vine.create({ sku: vine.string().trim().minLength(1).maxLength(64), quantity: quantity() })
+export const itemBody = vine.create({ sku: sku(), quantity: quantity() })
 export const quantityBody = vine.create({ quantity: quantity() })
 export const couponBody = vine.create({ code: vine.string().trim().minLength(1).maxLength(40) })
 export const mergeBody = vine.create({ cartId: vine.string().maxLength(40), token: vine.string().maxLength(100) })
@@ -37,7 +36,7 @@ const ruleShape = vine.object({
 
 const fields = {
   id: vine.string(),
-  status: vine.enum(['open', 'checked_out', 'abandoned', 'merged']),
+  status: vine.enum(CART_STATUSES),
   customerId: vine.string().nullable(),
   currency: vine.string(),
   region: vine.string(),

@@ -1,17 +1,13 @@
 import vine from '@vinejs/vine'
 import { SLUG } from '#modules/catalog/domain/slug'
+import { currency, locale, LOCALE, LONGEST_LOCALE, sku } from '#platform/http/fields'
 import { pageParameters } from '#platform/http/lists'
 import { listShape, moneyShape } from '#platform/http/shapes'
-
-const LANGUAGE_TAG = /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i
-const SKU = /^[a-z0-9][a-z0-9._-]*$/i
 
 const title = () => vine.string().trim().minLength(1).maxLength(200)
 const description = () => vine.string().trim().maxLength(10_000)
 const slug = () => vine.string().maxLength(120).regex(SLUG)
-const sku = () => vine.string().minLength(1).maxLength(64).regex(SKU)
 const texts = () => vine.record(vine.string().trim().maxLength(500)).maxLength(50)
-const locale = () => vine.string().maxLength(35).regex(LANGUAGE_TAG)
 
 /** Texts by language tag. */
 const translations = <S extends Parameters<typeof vine.record>[0]>(of: S) =>
@@ -19,9 +15,9 @@ const translations = <S extends Parameters<typeof vine.record>[0]>(of: S) =>
     .record(of)
     .maxLength(50)
     .validateKeys((keys, field) => {
-      const wrong = keys.find((key) => key.length > 35 || !LANGUAGE_TAG.test(key))
+      const wrong = keys.find((key) => key.length > LONGEST_LOCALE || !LOCALE.test(key))
       if (wrong !== undefined)
-        field.report(`"${wrong.slice(0, 35)}" is not a language tag such as de or pt-BR`, 'locale', field)
+        field.report(`"${wrong.slice(0, LONGEST_LOCALE)}" is not a language tag such as de or pt-BR`, 'locale', field)
     })
 
 const productFields = {
@@ -60,10 +56,7 @@ export const updateProductBody = vine.create({
 
 const audience = {
   region: vine.string().maxLength(40).optional(),
-  currency: vine
-    .string()
-    .regex(/^[A-Z]{3}$/)
-    .optional(),
+  currency: currency().optional(),
   locale: locale().optional(),
 }
 

@@ -1,4 +1,5 @@
 import vine from '@vinejs/vine'
+import { currency, locale } from '#platform/http/fields'
 import { pageParameters } from '#platform/http/lists'
 import { addressSchema } from '#platform/values/address'
 
@@ -17,11 +18,6 @@ const phone = () =>
     .trim()
     .regex(/^\+?[\d ()./-]{5,39}$/)
     .nullable()
-const locale = () =>
-  vine
-    .string()
-    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)
-    .maxLength(35)
 const flag = () => vine.boolean({ strict: true })
 
 export const registrationBody = vine.create({
@@ -131,7 +127,7 @@ const rules = () =>
         orderCount: vine.object({ min: amount().optional(), max: amount().optional() }).optional(),
         lifetimeValue: vine
           .object({
-            currency: vine.string().regex(/^[A-Z]{3}$/),
+            currency: currency(),
             min: amount().optional(),
             max: amount().optional(),
           })

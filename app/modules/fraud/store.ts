@@ -28,7 +28,8 @@ export interface ScoreRow {
 }
 
 /** `withdrawn`: the order was cancelled before anybody decided. */
-export type ReviewStatus = 'open' | 'cleared' | 'rejected' | 'timed_out' | 'withdrawn'
+export const REVIEW_STATUSES = ['open', 'cleared', 'rejected', 'timed_out', 'withdrawn'] as const
+export type ReviewStatus = (typeof REVIEW_STATUSES)[number]
 
 export interface ReviewRow {
   id: string

@@ -1,9 +1,9 @@
 import vine from '@vinejs/vine'
+import { REVIEW_STATUSES } from '#modules/fraud/store'
 import { pageParameters } from '#platform/http/lists'
 import { listShape } from '#platform/http/shapes'
 
 const whole = () => vine.number().withoutDecimals()
-const reviewStatus = () => vine.enum(['open', 'cleared', 'rejected', 'timed_out', 'withdrawn'])
 const factors = () => vine.array(vine.object({ name: vine.string(), points: whole(), detail: vine.string() }))
 const features = () =>
   vine.object({
@@ -33,7 +33,7 @@ export const scoreShape = vine.create({
   scoredAt: vine.string(),
 })
 
-export const reviewsQuery = vine.create({ ...pageParameters, status: reviewStatus().optional() })
+export const reviewsQuery = vine.create({ ...pageParameters, status: vine.enum(REVIEW_STATUSES).optional() })
 
 export const decisionBody = vine.create({
   decision: vine.enum(['clear', 'reject']),
@@ -44,7 +44,7 @@ const review = () => ({
   id: vine.string(),
   orderId: vine.string(),
   score: whole(),
-  status: reviewStatus(),
+  status: vine.enum(REVIEW_STATUSES),
   dueAt: vine.string(),
   decidedBy: vine.string().nullable(),
   decidedAt: vine.string().nullable(),

@@ -1,8 +1,9 @@
 import vine from '@vinejs/vine'
+import { RESERVATION_STATUSES } from '#modules/inventory/ports/reservations'
+import { sku } from '#platform/http/fields'
 
 const MOST_UNITS = 1_000_000_000
 
-const sku = () => vine.string().trim().minLength(1).maxLength(64)
 const quantity = (max: number) => vine.number({ strict: true }).withoutDecimals().range([1, max])
 
 export const setStockBody = vine.create({
@@ -42,7 +43,7 @@ export const stockShape = vine.create({
 export const reservationShape = vine.create({
   id: vine.string(),
   orderId: vine.string(),
-  status: vine.enum(['held', 'committed', 'released', 'expired', 'rejected']),
+  status: vine.enum(RESERVATION_STATUSES),
   expiresAt: vine.string(),
   lines: vine.array(
     vine.object({ sku: vine.string(), warehouse: vine.string(), quantity: vine.number().withoutDecimals() })

@@ -11,7 +11,8 @@ import type { SqlSession } from '#platform/storage/sql'
 
 export const store = moduleStore('notification')
 
-export type MessageStatus = 'queued' | 'sent' | 'failed' | 'suppressed'
+export const MESSAGE_STATUSES = ['queued', 'sent', 'failed', 'suppressed'] as const
+export type MessageStatus = (typeof MESSAGE_STATUSES)[number]
 
 export interface MessageRow {
   id: string

@@ -1,15 +1,14 @@
 import vine from '@vinejs/vine'
-import { CHANNELS, KIND_NAMES } from '#modules/notification/domain/kinds'
+import { CATEGORIES, CHANNELS, KIND_NAMES } from '#modules/notification/domain/kinds'
+import { JOB_STATES } from '#modules/notification/ports/send_queue'
+import { MESSAGE_STATUSES } from '#modules/notification/store'
+import { locale } from '#platform/http/fields'
 import { pageParameters } from '#platform/http/lists'
 import { listShape } from '#platform/http/shapes'
-
-const STATUSES = ['queued', 'sent', 'failed', 'suppressed'] as const
-const JOB_STATES = ['waiting', 'delayed', 'dead'] as const
 
 const whole = () => vine.number().withoutDecimals()
 const subject = () => vine.string().trim().minLength(1).maxLength(200).nullable().optional()
 const body = () => vine.string().minLength(1).maxLength(20_000)
-const locale = () => vine.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$/)
 
 export const createTemplateBody = vine.create({
   name: vine.enum(KIND_NAMES),
@@ -30,7 +29,7 @@ export const templatesQuery = vine.create({
   ...pageParameters,
   name: vine.enum(KIND_NAMES).optional(),
   channel: vine.enum(CHANNELS).optional(),
-  locale: vine.string().maxLength(35).optional(),
+  locale: locale().optional(),
 })
 
 const templateHead = {
@@ -38,7 +37,7 @@ const templateHead = {
   name: vine.enum(KIND_NAMES),
   channel: vine.enum(CHANNELS),
   locale: vine.string(),
-  category: vine.enum(['transactional', 'marketing']),
+  category: vine.enum(CATEGORIES),
   version: whole(),
   updatedAt: vine.string(),
 }
@@ -97,7 +96,7 @@ export const messagesQuery = vine.create({
   ...pageParameters,
   orderId: vine.string().maxLength(40).optional(),
   customerId: vine.string().maxLength(40).optional(),
-  status: vine.enum(STATUSES).optional(),
+  status: vine.enum(MESSAGE_STATUSES).optional(),
 })
 
 const message = {
@@ -107,11 +106,11 @@ const message = {
   templateId: vine.string(),
   templateVersion: whole(),
   channel: vine.enum(CHANNELS),
-  category: vine.enum(['transactional', 'marketing']),
+  category: vine.enum(CATEGORIES),
   locale: vine.string(),
   orderId: vine.string().nullable(),
   customerId: vine.string().nullable(),
-  status: vine.enum(STATUSES),
+  status: vine.enum(MESSAGE_STATUSES),
   reason: vine.string().nullable(),
   attempts: whole(),
   notBefore: vine.string(),

@@ -107,10 +107,13 @@ export function shipmentsOf(session: SqlSession, orderId: string): Promise<Shipm
   return session.all<ShipmentRow>('SELECT * FROM order_shipments WHERE order_id = ? ORDER BY shipment_id', [orderId])
 }
 
+export const RETURN_STATUSES = ['requested', 'received', 'refunded'] as const
+export type ReturnStatus = (typeof RETURN_STATUSES)[number]
+
 export interface ReturnRow {
   id: string
   order_id: string
-  status: 'requested' | 'received' | 'refunded'
+  status: ReturnStatus
   reason: string | null
   refund_id: string
   refund: number

@@ -1,6 +1,8 @@
 import vine from '@vinejs/vine'
 import { CANCEL_REASONS } from '#modules/order/contract'
 import { ORDER_STATUSES } from '#modules/order/domain/order_status'
+import { RETURN_STATUSES } from '#modules/order/store'
+import { locale, sku } from '#platform/http/fields'
 import { pageParameters } from '#platform/http/lists'
 import { addressShape, listShape, moneyShape } from '#platform/http/shapes'
 import { addressSchema } from '#platform/values/address'
@@ -9,14 +11,11 @@ export const orderBody = vine.create({
   email: vine.string().trim().email().maxLength(254),
   customerId: vine.string().maxLength(40).optional(),
   region: vine.string().trim().maxLength(40),
-  locale: vine
-    .string()
-    .regex(/^[a-z]{2}(-[A-Z]{2})?$/)
-    .optional(),
+  locale: locale().optional(),
   lines: vine
     .array(
       vine.object({
-        sku: vine.string().trim().minLength(1).maxLength(64),
+        sku: sku(),
         quantity: vine.number({ strict: true }).withoutDecimals().range([1, 1000]),
       })
     )
@@ -120,7 +119,7 @@ export const orderShape = vine.create({
 const returnFields = {
   id: vine.string(),
   orderId: vine.string(),
-  status: vine.enum(['requested', 'received', 'refunded']),
+  status: vine.enum(RETURN_STATUSES),
   reason: vine.string().nullable(),
   refund: moneyShape(),
   lines: vine.array(

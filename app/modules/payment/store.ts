@@ -33,7 +33,8 @@ export interface PaymentRow {
 }
 
 /** `failed`: the PSP would not. `refused`: it was never asked, because there was not so much to give back. */
-export type RefundStatus = 'pending' | 'refunded' | 'failed' | 'refused'
+export const REFUND_STATUSES = ['pending', 'refunded', 'failed', 'refused'] as const
+export type RefundStatus = (typeof REFUND_STATUSES)[number]
 
 export interface RefundRow {
   id: string

@@ -1,7 +1,9 @@
 import vine from '@vinejs/vine'
 import { RESULTS } from '#modules/payment/domain/reconciliation'
 import { PAYMENT_FAILURES } from '#modules/payment/contract'
-import { PAYMENT_STATUSES } from '#modules/payment/domain/payment'
+import { SHOWN_STATUSES } from '#modules/payment/domain/payment'
+import { REFUND_STATUSES } from '#modules/payment/store'
+import { currency } from '#platform/http/fields'
 import { pageParameters } from '#platform/http/lists'
 import { listShape, moneyShape } from '#platform/http/shapes'
 
@@ -13,7 +15,7 @@ export const refundBody = vine.create({
   amount: vine
     .object({
       amount: vine.number({ strict: true }).withoutDecimals().range([1, Number.MAX_SAFE_INTEGER]),
-      currency: vine.string().regex(/^[A-Z]{3}$/),
+      currency: currency(),
     })
     .optional(),
   reason: vine.string().trim().minLength(1).maxLength(250).optional(),
@@ -46,7 +48,7 @@ const payment = () =>
     id: vine.string(),
     orderId: vine.string(),
     attempt: whole(),
-    status: vine.enum([...PAYMENT_STATUSES, 'refunding', 'partially_refunded', 'refunded'] as const),
+    status: vine.enum(SHOWN_STATUSES),
     amount: moneyShape(),
     captured: moneyShape(),
     refunding: moneyShape(),
@@ -63,7 +65,7 @@ const refund = () =>
   vine.object({
     id: vine.string(),
     paymentId: vine.string(),
-    status: vine.enum(['pending', 'refunded', 'failed', 'refused']),
+    status: vine.enum(REFUND_STATUSES),
     amount: moneyShape(),
     reason: vine.string(),
     requestedBy: vine.string(),

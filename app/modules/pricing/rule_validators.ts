@@ -1,5 +1,6 @@
 import vine from '@vinejs/vine'
 import { DateTime } from 'luxon'
+import { currency, sku } from '#platform/http/fields'
 
 /** What may be asked of a rule's conditions and effect; the rest of a rule is in validators.ts. */
 
@@ -9,7 +10,7 @@ const WHOLE = 10_000
 
 const integer = (min: number, max: number) => vine.number({ strict: true }).withoutDecimals().range([min, max])
 const names = (max: number) => vine.array(vine.string().trim().minLength(1).maxLength(max)).minLength(1).maxLength(100)
-const amount = () => vine.object({ amount: integer(1, HIGHEST_AMOUNT), currency: vine.string().regex(/^[A-Z]{3}$/) })
+const amount = () => vine.object({ amount: integer(1, HIGHEST_AMOUNT), currency: currency() })
 const share = () => integer(1, WHOLE)
 
 const isMoment = vine.createRule((value, _, field) => {
@@ -37,7 +38,7 @@ export const conditions = () =>
       .regex(/^[A-Za-z0-9_-]{3,40}$/)
       .optional(),
     categories: names(100).optional(),
-    skus: names(64).optional(),
+    skus: vine.array(sku()).minLength(1).maxLength(100).optional(),
   })
 
 const percent = vine.object({ kind: vine.literal('percent'), basisPoints: share() })

@@ -1,5 +1,6 @@
 import vine from '@vinejs/vine'
 import { conditions, effect } from '#modules/pricing/rule_validators'
+import { currency, sku } from '#platform/http/fields'
 import { pageParameters } from '#platform/http/lists'
 import { listShape, moneyShape } from '#platform/http/shapes'
 
@@ -7,7 +8,6 @@ const HIGHEST_PRICE = 1_000_000_000
 
 const integer = (min: number, max: number) => vine.number({ strict: true }).withoutDecimals().range([min, max])
 const name = (max: number) => vine.string().trim().minLength(1).maxLength(max)
-const currency = () => vine.string().regex(/^[A-Z]{3}$/)
 const price = () => vine.object({ amount: integer(0, HIGHEST_PRICE), currency: currency() })
 const count = () => vine.number().withoutDecimals()
 
@@ -94,7 +94,7 @@ export const evaluationBody = vine.create({
   region: name(40).optional(),
   currency: currency().optional(),
   lines: vine
-    .array(vine.object({ sku: name(64), quantity: integer(1, 10_000) }))
+    .array(vine.object({ sku: sku(), quantity: integer(1, 10_000) }))
     .minLength(1)
     .maxLength(100),
   coupons: vine.array(name(40)).maxLength(20).optional(),

@@ -1,16 +1,18 @@
 import vine from '@vinejs/vine'
+import { sku } from '#platform/http/fields'
 
 const FEEDBACK = ['click', 'purchase'] as const
 
 export const recommendationsQuery = vine.create({
   customerId: vine.string().maxLength(40).optional(),
+  /* Any word: what no product has gets what is popular. */
   sku: vine.string().maxLength(64).optional(),
   limit: vine.number().withoutDecimals().range([1, 50]).optional(),
 })
 
 export const feedbackBody = vine.create({
   type: vine.enum(FEEDBACK),
-  sku: vine.string().trim().minLength(1).maxLength(64),
+  sku: sku(),
 })
 
 export const recommendationShape = vine.create({

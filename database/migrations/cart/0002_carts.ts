@@ -10,7 +10,7 @@ export default class extends BaseSchema {
       table.string('customer_id', 40).nullable().index()
       table.string('currency', 3).notNullable()
       table.string('region', 40).notNullable()
-      table.string('locale', 20).notNullable()
+      table.string('locale', 35).notNullable()
       /** open, checked_out, abandoned, merged. */
       table.string('status', 12).notNullable()
       /** JSON list of the codes that were entered. */

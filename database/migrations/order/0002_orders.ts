@@ -10,7 +10,7 @@ export default class extends BaseSchema {
       table.string('customer_id', 40).nullable().index()
       table.string('access_hash', 64).nullable()
       table.string('email', 254).notNullable()
-      table.string('locale', 20).notNullable()
+      table.string('locale', 35).notNullable()
       table.string('currency', 3).notNullable()
       table.string('region', 40).notNullable()
       table.string('status', 12).notNullable()

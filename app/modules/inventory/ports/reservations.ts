@@ -1,4 +1,5 @@
-export type ReservationStatus = 'held' | 'committed' | 'released' | 'expired' | 'rejected'
+export const RESERVATION_STATUSES = ['held', 'committed', 'released', 'expired', 'rejected'] as const
+export type ReservationStatus = (typeof RESERVATION_STATUSES)[number]
 
 export interface Line {
   readonly sku: string

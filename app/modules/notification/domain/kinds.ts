@@ -4,7 +4,8 @@ export const CHANNELS = ['email', 'sms'] as const
 export type Channel = (typeof CHANNELS)[number]
 
 /** What a message is for. Marketing needs consent, and can be ended by one click. */
-export type Category = 'transactional' | 'marketing'
+export const CATEGORIES = ['transactional', 'marketing'] as const
+export type Category = (typeof CATEGORIES)[number]
 
 /** What a message tells: ids, words of a known set, figures. Never personal data. */
 export type Fact = string | number | Money

@@ -31,7 +31,8 @@ export interface SendWork {
 }
 
 /** `delayed` until its time or its next attempt; `dead` after its last attempt, kept until somebody enqueues it again. */
-export type JobState = 'waiting' | 'delayed' | 'dead'
+export const JOB_STATES = ['waiting', 'delayed', 'dead'] as const
+export type JobState = (typeof JOB_STATES)[number]
 
 export interface QueuedJob {
   readonly id: string

@@ -66,7 +66,8 @@ export interface Amounts {
 /** What can still be given back. */
 export const refundable = ({ captured, refunding, refunded }: Amounts): number => captured - refunding - refunded
 
-export type ShownStatus = PaymentStatus | 'refunding' | 'partially_refunded' | 'refunded'
+export const SHOWN_STATUSES = [...PAYMENT_STATUSES, 'refunding', 'partially_refunded', 'refunded'] as const
+export type ShownStatus = (typeof SHOWN_STATUSES)[number]
 
 /** The status as the API shows it, with what became of a captured amount. */
 export function shownStatus(payment: Amounts & { readonly status: PaymentStatus }): ShownStatus {
