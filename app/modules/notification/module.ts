@@ -22,5 +22,6 @@ export default defineModule({
     () => import('#modules/notification/consumers/support'),
   ],
   timers: () => import('#modules/notification/timers'),
+  worker: () => import('#modules/notification/worker'),
   seeder: () => import('#modules/notification/seeder'),
 })

@@ -19,6 +19,7 @@ const Templates = () => import('#modules/notification/controllers/templates_cont
 const Messages = () => import('#modules/notification/controllers/messages_controller')
 const Preferences = () => import('#modules/notification/controllers/preferences_controller')
 const Unsubscribe = () => import('#modules/notification/controllers/unsubscribe_controller')
+const Board = () => import('#modules/notification/controllers/queue_board_controller')
 const Queues = () => import('#modules/notification/controllers/queues_controller')
 
 export default defineRoutes((routes) => {
@@ -113,6 +114,19 @@ export default defineRoutes((routes) => {
     query: queuesQuery,
     produces: 'text/html',
     answers: { 200: 'The page' },
+  })
+  routes.get('/admin/queues/*', [Board, 'show'], {
+    operation: 'showQueueBoard',
+    summary: 'Pages, files and figures of the full dashboard, where the jobs are in Redis',
+    access: 'staff-page',
+    produces: 'text/html',
+    answers: { 200: 'A page, a file or figures', 404: 'No such page, or no Redis' },
+  })
+  routes.put('/admin/queues/*', [Board, 'act'], {
+    operation: 'actOnQueueBoard',
+    summary: 'From the full dashboard: retry, promote, pause and resume',
+    access: 'staff-page',
+    answers: { 200: 'Done', 405: 'Not to be done there' },
   })
   routes.post('/admin/queues/:id/retry', [Queues, 'retry'], {
     operation: 'retryJob',

@@ -2,7 +2,7 @@ import { demoId } from '#database/demo/shop'
 import { DEMO_TEMPLATES } from '#modules/notification/demo_templates'
 import { store } from '#modules/notification/store'
 import type { SeedOptions } from '#platform/modules/define_module'
-import { inBatches } from '#platform/storage/module_store'
+import { inBatches } from '#platform/storage/batches'
 import { now } from '#platform/values/clock'
 
 /** Every message in English and German. */

@@ -43,3 +43,14 @@ export const sleep = (milliseconds: number) => setTimeout(milliseconds)
 
 /** Lets requests and other loops have a turn: the embedded SQL answers synchronously and would otherwise starve them. */
 export const breathe = () => setImmediate()
+
+/** What a promise comes to, or `undefined` when it has not come to anything in that time; it goes on, unheard. */
+export async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
+  const stop = new AbortController()
+  const late = setTimeout(milliseconds, undefined, { signal: stop.signal })
+  try {
+    return await Promise.race([promise, late])
+  } finally {
+    stop.abort()
+  }
+}

@@ -1,9 +1,10 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { retryMessage } from '#modules/notification/actions/retry_message'
 import { htmlPage } from '#modules/notification/controllers/html_page'
+import { answerFromBoard } from '#modules/notification/controllers/queue_board_controller'
 import { escapeHtml } from '#modules/notification/domain/template'
 import type { JobState, QueuedJob } from '#modules/notification/ports/send_queue'
-import { sendQueue } from '#modules/notification/queue'
+import { bullQueue, sendQueue } from '#modules/notification/queue'
 import { store } from '#modules/notification/store'
 import { queuesQuery } from '#modules/notification/validators'
 import { Problem } from '#platform/http/problem'
@@ -15,8 +16,11 @@ const SHOWN = 100
 
 /** The jobs that send messages, for staff. */
 export default class QueuesController {
+  /** The full dashboard where the jobs are in Redis; otherwise, or when a state is asked for, the job table itself. */
   async index(ctx: HttpContext) {
-    const { state = 'waiting' } = await validQuery(ctx, queuesQuery)
+    const { state: asked } = await validQuery(ctx, queuesQuery)
+    if (!asked && (await answerFromBoard(ctx, '/'))) return
+    const state = asked ?? 'waiting'
     const [counts, jobs] = await Promise.all([sendQueue.counts(), sendQueue.list(state, SHOWN)])
     const tabs = STATES.map(
       (each) =>
@@ -25,7 +29,7 @@ export default class QueuesController {
     htmlPage(
       ctx,
       'Queues',
-      `<p>This shop runs its jobs in the embedded queue.</p>
+      `<p>${where()}</p>
 <nav>${tabs.join('')}</nav>
 ${jobs.length === 0 ? `<p>No job is ${state}.</p>` : table(jobs)}`
     )
@@ -38,6 +42,15 @@ ${jobs.length === 0 ? `<p>No job is ${state}.</p>` : table(jobs)}`
       throw new Problem(409, 'E_NOT_DEAD', 'This job is not dead: there is nothing to retry.')
     ctx.response.status(303).header('Location', '/admin/queues?state=dead').send('')
   }
+}
+
+function where(): string {
+  if (!bullQueue) {
+    return 'This shop runs its jobs in the embedded queue. For the full dashboard set REDIS_URL, or put redis-server on the PATH, and start again.'
+  }
+  return bullQueue.isReachable
+    ? 'This shop runs its jobs in Redis: <a href="/admin/queues">the full dashboard</a>. This is the job table behind them.'
+    : 'Redis is out of reach: the jobs go on in the job table, and the full dashboard comes back with Redis.'
 }
 
 function table(jobs: readonly QueuedJob[]): string {

@@ -1,6 +1,6 @@
 import { deliverMessage } from '#modules/notification/actions/deliver_message'
 import { env } from '#modules/notification/env'
-import { sendQueue } from '#modules/notification/queue'
+import { jobTable } from '#modules/notification/queue'
 import { sendQueueSuite } from '#modules/notification/tests/send_queue_suite'
 
 /* The running queue with other work put in: its timers belong to the process. */
@@ -11,7 +11,7 @@ sendQueueSuite('embedded', async (work) => {
     settle: work.settle.bind(work),
   })
   return {
-    queue: sendQueue,
+    queue: jobTable,
     limits: {
       attempts: env.NOTIFICATION_SEND_ATTEMPTS,
       backoffMs: env.NOTIFICATION_BACKOFF_MS,

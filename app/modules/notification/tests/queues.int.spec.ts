@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
 import { NotificationFailed, NotificationSent } from '#modules/notification/contract'
+import { bullQueue } from '#modules/notification/queue'
 import { store } from '#modules/notification/store'
 import { confirm, messageThat, newEmail, newOrder } from '#modules/notification/tests/shoppers'
 import { newId } from '#platform/values/id'
@@ -20,7 +21,9 @@ test.group('notification: the page of the queues', () => {
     const staff = await accessToken('staff')
     const page = await client.get('/admin/queues').bearerToken(staff)
     page.assertStatus(200)
-    assert.include(page.text(), 'This shop runs its jobs in the embedded queue.')
+    const table = await client.get('/admin/queues?state=waiting').bearerToken(staff)
+    assert.include(page.text(), bullQueue ? '<base href="/admin/queues/"' : 'set REDIS_URL')
+    assert.include(table.text(), bullQueue ? 'the full dashboard</a>' : 'in the embedded queue.')
     ;(await client.get('/admin/queues').header('Cookie', `faultline_staff=${staff}`)).assertStatus(200)
     ;(await client.get('/admin/queues')).assertStatus(401)
     ;(await client.get('/admin/queues').header('Cookie', 'faultline_staff=abc')).assertStatus(401)

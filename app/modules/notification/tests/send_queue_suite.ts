@@ -39,9 +39,17 @@ class Probe implements SendWork {
   }
 }
 
-/** What every adapter of the send queue promises. */
-export function sendQueueSuite(name: string, open: (work: SendWork) => Promise<OpenQueue>): void {
+/**
+ * What every adapter of the send queue promises.
+ * @param missing why the adapter cannot be tried on this machine, if it cannot
+ */
+export function sendQueueSuite(
+  name: string,
+  open: (work: SendWork) => Promise<OpenQueue>,
+  missing: string | false = false
+): void {
   test.group(`send queue: ${name}`, (group) => {
+    group.each.skip(missing !== false, missing || undefined)
     let [opened, probe] = [undefined as unknown as OpenQueue, new Probe()]
     let clock = () => undefined as void
 

@@ -1,6 +1,7 @@
 import { test } from '@japa/runner'
 import { CustomerErased, CustomerUpdated } from '#modules/customer/contract'
 import { NotificationFailed, NotificationSuppressed } from '#modules/notification/contract'
+import { sendQueue } from '#modules/notification/queue'
 import { recipientOfCustomer, store } from '#modules/notification/store'
 import {
   complete,
@@ -97,8 +98,8 @@ test.group('notification: providers in trouble', () => {
   test('who is erased while a message waits does not get it', async ({ assert }) => {
     const shopper = await newCustomer({ email: newEmail('+flaky') })
     const eventId = await confirm(await newOrder(shopper), shopper.customerId)
-    await until('the first attempt to fail', () =>
-      store.one("SELECT 1 FROM timers WHERE name = 'notification.send' AND attempts > 0 AND last_error IS NOT NULL")
+    await until('the first attempt to fail', async () =>
+      (await sendQueue.list('delayed', 100)).some(({ attempts }) => attempts > 0)
     )
     await publish(CustomerErased, { customerId: shopper.customerId, version: 2, erasedAt: Date.now() })
     assert.equal((await messageThat('suppressed', eventId)).reason, 'erased')
