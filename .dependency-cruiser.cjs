@@ -86,6 +86,26 @@ module.exports = {
       to: { path: 'node_modules/(kafkajs|cassandra-driver|nano|ioredis|minio|bullmq|avsc|knex)/' },
     },
     {
+      name: 'stores-are-opened-once',
+      comment: "A module's store.ts opens its store and its objects; tests/architecture/stores.unit.spec.ts checks that it names its own.",
+      severity: 'error',
+      from: { path: MODULE, pathNot: `${ROOT}app/modules/[^/]+/(store\\.ts$|tests/)` },
+      to: {
+        path: `${ROOT}app/platform/storage/(module_store|folder_objects)\\.ts$`,
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'migrations-keep-to-their-module',
+      comment: 'A migration makes tables of its own module; the shape of a published projection it has from a contract.',
+      severity: 'error',
+      from: { path: `${ROOT}database/migrations/([^/]+)/` },
+      to: {
+        path: [`${ROOT}app/modules/`, `${ROOT}database/migrations/`, 'node_modules/@adonisjs/lucid/.*/services/db'],
+        pathNot: [`${ROOT}app/modules/$2/`, `${ROOT}database/migrations/$2/`, `${ROOT}app/modules/[^/]+/contract\\.ts$`],
+      },
+    },
+    {
       name: 'no-circles',
       comment:
         'Only a timer whose action sets it again may go round, through its timers.ts: neither uses the other while loading.',
@@ -99,7 +119,7 @@ module.exports = {
     {
       name: 'no-lost-imports',
       severity: 'error',
-      from: { path: `${ROOT}(app|bin|commands|providers|tests)/` },
+      from: { path: `${ROOT}(app|bin|commands|providers|database|tests)/` },
       to: { couldNotResolve: true },
     },
   ],

@@ -1,6 +1,7 @@
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
 import { execFile } from 'node:child_process'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 
 interface Violation {
@@ -35,13 +36,16 @@ const PLANTED = {
   'modules/alpha/actions/first.ts': 'no-circles',
   'modules/alpha/actions/lose_an_import.ts': 'no-lost-imports',
   'platform/docs/lean_on_tests.ts': 'tests-are-for-tests',
+  'modules/alpha/actions/open_a_store.ts': 'stores-are-opened-once',
+  '../database/migrations/alpha/0001_take_from_beta.ts': 'migrations-keep-to-their-module',
 }
 
 test.group('boundaries', () => {
   test('every rule finds what was planted to break it', async ({ assert }) => {
-    const found = await violations('tests/architecture/fixtures/app')
+    const found = await violations('tests/architecture/fixtures/app', 'tests/architecture/fixtures/database')
     for (const [file, rule] of Object.entries(PLANTED)) {
-      const here = found.filter(({ from }) => from === `tests/architecture/fixtures/app/${file}`)
+      const path = join('tests/architecture/fixtures/app', file)
+      const here = found.filter(({ from }) => from === path)
       assert.include(
         here.map((violation) => violation.rule.name),
         rule,

@@ -4,7 +4,7 @@ import { createProduct } from '#modules/catalog/actions/create_product'
 import { findBy } from '#modules/catalog/documents'
 import { store } from '#modules/catalog/store'
 import type { SeedOptions } from '#platform/modules/define_module'
-import { inBatches } from '#platform/storage/module_store'
+import { inBatches } from '#platform/storage/batches'
 
 /** The demo shop's categories and products. What an interrupted run has made is complete, and left as it is. */
 export default async function seedCatalog({ scale, seed, progress }: SeedOptions): Promise<void> {

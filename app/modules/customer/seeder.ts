@@ -14,7 +14,7 @@ import { createSegment, type NewSegment } from '#modules/customer/actions/create
 import { CustomerRegistered } from '#modules/customer/contract'
 import { findSegment, profileOf, store, type AddressRow, type CustomerRow } from '#modules/customer/store'
 import type { SeedOptions } from '#platform/modules/define_module'
-import { inBatches } from '#platform/storage/module_store'
+import { inBatches } from '#platform/storage/batches'
 import type { Tx } from '#platform/storage/transaction'
 import { now } from '#platform/values/clock'
 

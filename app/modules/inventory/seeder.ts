@@ -5,7 +5,7 @@ import type { Count } from '#modules/inventory/ports/reservations'
 import { SqlReservations } from '#modules/inventory/ports/sql_reservations'
 import { placesOf, store } from '#modules/inventory/store'
 import type { SeedOptions } from '#platform/modules/define_module'
-import { inBatches } from '#platform/storage/module_store'
+import { inBatches } from '#platform/storage/batches'
 
 /** Three warehouses, and stock of every variant in each. */
 export default async function seedInventory({ scale, seed, progress }: SeedOptions): Promise<void> {

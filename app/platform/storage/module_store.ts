@@ -1,7 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 import type { ModuleName } from '#config/modules'
-import { breathe, sleep } from '#platform/runtime/pause'
+import { sleep } from '#platform/runtime/pause'
 import { signal } from '#platform/runtime/signals'
 import { logger } from '#platform/observability/logger'
 import { metrics } from '#platform/observability/metrics'
@@ -157,21 +157,4 @@ export function moduleStore(module: ModuleName): ModuleStore {
   let store = stores.get(module)
   if (!store) stores.set(module, (store = new ModuleStore(module)))
   return store
-}
-
-/**
- * Goes through many rows in transactions of `size`, with a breath in between, for seeders and rebuilds.
- */
-export async function inBatches<T>(
-  store: ModuleStore,
-  items: readonly T[],
-  work: (tx: Tx, item: T) => Promise<void>,
-  size = 200
-): Promise<void> {
-  for (let start = 0; start < items.length; start += size) {
-    await store.transaction(async (tx) => {
-      for (const item of items.slice(start, start + size)) await work(tx, item)
-    })
-    await breathe()
-  }
 }
