@@ -48,5 +48,6 @@ engines: install ## Fetch and start the real engines on this machine, as plain p
 engines-stop: ## Stop the engines that `make engines` started; their data stays
 	@npm run --silent engines:stop
 
-clean: ## Remove all data under DATA_DIR
+clean: ## Stop the engines and remove all data under DATA_DIR
+	@$(if $(DATA_DIR),,[ ! -d var/engines ] || npm run --silent engines:stop)
 	rm -rf $(or $(DATA_DIR),var)

@@ -8,7 +8,7 @@ export interface ContainerSpec {
   readonly after?: EngineKind
   readonly command?: readonly string[]
   /** @param outside the port by which this machine reaches it */
-  environment?(outside: number, password: string): Record<string, string>
+  readonly environment?: (outside: number, password: string) => Record<string, string>
   /** Line that it writes when it can be used, the `times`th time; without it, that its port answers counts. */
   readonly says?: { readonly line: RegExp; readonly times?: number }
 }
