@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import { host, type Check } from '#platform/modules/host'
-import { moduleObjects } from '#platform/storage/folder_objects'
+import { moduleObjects } from '#platform/storage/module_objects'
 
 const named = (checks: readonly Check[], name: string) => checks.find((each) => each.name === name)
 

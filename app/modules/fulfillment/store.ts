@@ -1,6 +1,6 @@
 import type { Line } from '#modules/fulfillment/domain/parcels'
 import type { Position, ShipmentStatus } from '#modules/fulfillment/domain/shipment_status'
-import { moduleObjects } from '#platform/storage/folder_objects'
+import { moduleObjects } from '#platform/storage/module_objects'
 import { moduleStore } from '#platform/storage/module_store'
 import type { SqlSession } from '#platform/storage/sql'
 import type { Address } from '#platform/values/address'

@@ -1,6 +1,6 @@
 import type { PaymentFailure } from '#modules/payment/contract'
 import type { PaymentStatus } from '#modules/payment/domain/payment'
-import { moduleObjects } from '#platform/storage/folder_objects'
+import { moduleObjects } from '#platform/storage/module_objects'
 import { moduleStore } from '#platform/storage/module_store'
 import type { SqlSession } from '#platform/storage/sql'
 import { StaleRowError } from '#platform/storage/sql_errors'

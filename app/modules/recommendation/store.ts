@@ -1,5 +1,5 @@
 import { moduleStore } from '#platform/storage/module_store'
-import { moduleObjects } from '#platform/storage/folder_objects'
+import { moduleObjects } from '#platform/storage/module_objects'
 
 export const store = moduleStore('recommendation')
 

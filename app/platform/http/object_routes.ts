@@ -2,8 +2,8 @@ import router from '@adonisjs/core/services/router'
 import type { ModuleName } from '#config/modules'
 import { Problem } from '#platform/http/problem'
 import { host } from '#platform/modules/host'
-import { isSigned, moduleObjects } from '#platform/storage/folder_objects'
-import { CONTENT_TYPES } from '#platform/storage/objects'
+import { FolderObjects, isSigned } from '#platform/storage/folder_objects'
+import { contentTypeOf } from '#platform/storage/objects'
 
 /** Opens signed links to the embedded object store, as an S3 server does for its presigned ones. */
 export function registerObjectRoutes(): void {
@@ -15,9 +15,9 @@ export function registerObjectRoutes(): void {
       if (!host().hosts(module) || !isSigned(module, key, Number(expires), String(signature))) {
         throw new Problem(403, 'E_LINK_EXPIRED', 'This link is not valid, or not any more.')
       }
-      const bytes = await moduleObjects(module).get(key)
+      const bytes = await new FolderObjects(module).get(key)
       if (!bytes) throw Problem.notFound('object')
-      response.header('Content-Type', CONTENT_TYPES[key.slice(key.lastIndexOf('.') + 1)] ?? 'application/octet-stream')
+      response.header('Content-Type', contentTypeOf(key))
       response.header('Content-Disposition', `inline; filename="${key.slice(key.lastIndexOf('/') + 1)}"`)
       response.send(bytes)
     })

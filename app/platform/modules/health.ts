@@ -1,7 +1,7 @@
 import type { ModuleName } from '#config/modules'
 import { host, type Check } from '#platform/modules/host'
 import { metrics } from '#platform/observability/metrics'
-import { moduleObjects } from '#platform/storage/folder_objects'
+import { moduleObjects } from '#platform/storage/module_objects'
 import { moduleStore } from '#platform/storage/module_store'
 import { now } from '#platform/values/clock'
 

@@ -4,9 +4,7 @@ import { dirname, join, relative } from 'node:path'
 import type { ModuleName } from '#config/modules'
 import { dataPath } from '#platform/config/data_dir'
 import { appKey } from '#platform/config/secrets'
-import type { ObjectStore } from '#platform/storage/objects'
-
-const KEY = /^(?!.*\.\.)[\w][\w./=-]{0,250}\.\w+$/
+import { requireKey, type ObjectStore } from '#platform/storage/objects'
 
 function signature(module: string, key: string, expires: number): string {
   return createHmac('sha256', appKey()).update(`object ${module} ${key} ${expires}`).digest('base64url')
@@ -29,7 +27,7 @@ export class FolderObjects implements ObjectStore {
   }
 
   #path(key: string): string {
-    if (!KEY.test(key)) throw new Error(`Not a key of an object: "${key}"`)
+    requireKey(key)
     return join(this.#root, key)
   }
 
@@ -81,13 +79,4 @@ export class FolderObjects implements ObjectStore {
   async ping(): Promise<void> {
     await mkdir(this.#root, { recursive: true })
   }
-}
-
-const stores = new Map<ModuleName, ObjectStore>()
-
-/** The objects of a module, for that module alone. */
-export function moduleObjects(module: ModuleName): ObjectStore {
-  let store = stores.get(module)
-  if (!store) stores.set(module, (store = new FolderObjects(module)))
-  return store
 }

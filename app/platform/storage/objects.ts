@@ -28,3 +28,14 @@ export interface ObjectStore {
   /** Throws when the store cannot be used, saying why. */
   ping(): Promise<void>
 }
+
+const KEY = /^(?!.*\.\.)[\w][\w./=-]{0,250}\.\w+$/
+
+/** @throws Error for what is no key, which only a mistake of ours can make */
+export function requireKey(key: string): void {
+  if (!KEY.test(key)) throw new Error(`Not a key of an object: "${key}"`)
+}
+
+/** By the end of its key. */
+export const contentTypeOf = (key: string): string =>
+  CONTENT_TYPES[key.slice(key.lastIndexOf('.') + 1)] ?? 'application/octet-stream'
