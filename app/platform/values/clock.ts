@@ -24,7 +24,8 @@ export function iso(milliseconds: number | null): string | null {
 /** Replaces the clock; answers a function that puts the old one back. For tests and simulators only. */
 export function useClock(clock: () => number): () => void {
   const previous = read
-  read = clock
+  /* Times are whole milliseconds wherever they are kept, and servers refuse others. */
+  read = () => Math.floor(clock())
   return () => {
     read = previous
   }

@@ -215,8 +215,7 @@ test.group('customer: erasure', () => {
     await eventually(SessionEnded, ({ customerId }) => customerId === id)
     await settled()
 
-    const tables = await store.all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'")
-    for (const { name } of tables) {
+    for (const name of await store.client.getAllTables(['public'])) {
       const rows = JSON.stringify(await store.all(`SELECT * FROM ${name}`))
       for (const secret of [email, ...Object.values(canary)]) assert.notInclude(rows, secret, name)
     }

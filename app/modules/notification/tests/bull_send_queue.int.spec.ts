@@ -48,7 +48,8 @@ test.group('send queue: BullMQ, and a Redis that is gone', (group) => {
   const sent = new Map<string, number>()
   const work: SendWork = {
     attempt: async (): Promise<SendOutcome> => ({ kind: 'sent' }),
-    settle: async (_tx, id) => void sent.set(id, (sent.get(id) ?? 0) + 1),
+    /* After the commit: a transaction that another got in the way of is run again. */
+    settle: async (tx, id) => tx.afterCommit(() => void sent.set(id, (sent.get(id) ?? 0) + 1)),
   }
   let queue: BullSendQueue
   let restore = () => undefined as void

@@ -8,6 +8,7 @@ import {
 } from '#modules/notification/ports/send_queue'
 import { store } from '#modules/notification/store'
 import { newId } from '#platform/values/id'
+import type { Tx } from '#platform/storage/transaction'
 import { now, useClock } from '#platform/values/clock'
 import { until } from '#tests/support/wait'
 
@@ -30,8 +31,9 @@ class Probe implements SendWork {
     return this.script.get(id)?.(attempt) ?? { kind: 'sent' }
   }
 
-  async settle(_tx: unknown, id: string, outcome: SendOutcome, attempts: number): Promise<void> {
-    this.ends.set(id, [...(this.ends.get(id) ?? []), { outcome, attempts }])
+  /** Counts once it is committed: a transaction that another got in the way of is run again. */
+  async settle(tx: Tx, id: string, outcome: SendOutcome, attempts: number): Promise<void> {
+    tx.afterCommit(() => void this.ends.set(id, [...(this.ends.get(id) ?? []), { outcome, attempts }]))
   }
 
   ended(id: string, times = 1) {

@@ -88,7 +88,7 @@ test.group('payment: what the database refuses of the ledger', (group) => {
         await tx.run(POSTING, [id, 0, 'psp_clearing', 700, 'EUR'])
         await tx.run(POSTING, [id, 1, 'sales', -700, 'EUR'])
       },
-      /FOREIGN KEY/
+      /foreign key/i
     ))
 
   test('a posting on an account that does not exist', ({ assert }) =>
@@ -99,7 +99,7 @@ test.group('payment: what the database refuses of the ledger', (group) => {
           ['pocket', 700],
           ['sales', -700],
         ]),
-      /FOREIGN KEY/
+      /foreign key/i
     ))
 
   test('a further posting on an entry that is there, in the same transaction too', async ({ assert }) => {
@@ -137,7 +137,7 @@ test.group('payment: what the database refuses of the ledger', (group) => {
     )
     const row = await store.one<{ order_id: string }>('SELECT order_id FROM journal_entries WHERE id = ?', [id])
     assert.equal(row!.order_id, 'ord_raw')
-  })
+  }).skip(() => store.dialect !== 'sqlite', 'only SQLite can replace a row by inserting another')
 })
 
 test.group('payment: the ledger over HTTP', (group) => {
