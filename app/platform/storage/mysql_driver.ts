@@ -8,7 +8,8 @@ interface MysqlResult {
   insertId: number
 }
 
-type Callback = (error: Error | null, result: unknown) => void
+type MysqlError = Error & { code?: string; errno?: number }
+type Callback = (error: MysqlError | null, result: unknown) => void
 type Options = { sql: string; timeout: number; values: unknown[] }
 
 /** What is used of a connection of mysql2 3. */
@@ -33,12 +34,16 @@ const bound = (value: SqlValue): unknown => {
 const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 const written = (value: SqlValue): unknown => (value instanceof Uint8Array ? asBuffer(value) : value)
 
+/** MariaDB's own errors, which mysql2 has no names for. */
+const MARIADB: Readonly<Record<number, string>> = { 1927: 'ER_CONNECTION_KILLED', 1969: 'ER_STATEMENT_TIMEOUT' }
+
 type Way = 'prepared' | 'plain'
 
 function ask(connection: MysqlConnection, sql: string, values: unknown[], way: Way): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const callback: Callback = (error, result) => {
       if (!error) return resolve(result)
+      error.code ??= MARIADB[error.errno ?? 0]
       if (!isDisconnected(error)) return reject(error)
       connection.destroy()
       reject(new ConnectionLostError(error))

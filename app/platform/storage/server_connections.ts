@@ -71,7 +71,6 @@ function mysql(url: URL): ConnectionConfig {
     user: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
     database: decodeURIComponent(url.pathname.slice(1)),
-    charset: 'utf8mb4',
     ...(url.searchParams.get('ssl') === 'true' ? { ssl: {} } : {}),
     /* SUM is a DECIMAL. */
     decimalNumbers: true,
