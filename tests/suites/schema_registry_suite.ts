@@ -22,8 +22,12 @@ const FIXTURE = fileURLToPath(new URL('./fixtures/registry_process.ts', import.m
 const field = (name: string, type: AvroSchema = 'int', more: object = {}) => ({ name, type, ...more })
 const record = (...fields: object[]): AvroSchema => ({ type: 'record', name: 'Thing', namespace: 'suite', fields })
 /* Where schemas are the same to the letter, registries may give them one id, whatever their subjects. */
-const own = (subject: string, ...fields: object[]): AvroSchema =>
-  Object.assign(record(...fields), { namespace: subject.replaceAll('-', '_') })
+const own = (subject: string, ...fields: object[]): AvroSchema => ({
+  type: 'record',
+  name: 'Thing',
+  namespace: subject.replaceAll('-', '_'),
+  fields,
+})
 const added = (name: string) => field(name, ['null', 'int'], { default: null })
 const newSubject = () => `suite-${newId('event')}`
 
