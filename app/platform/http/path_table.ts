@@ -19,6 +19,11 @@ export class PathTable {
       .sort((a, b) => b.segments.length - a.segments.length)
   }
 
+  /** The table itself, in the order in which it is gone through. */
+  get entries(): readonly { readonly module: ModuleName; readonly segments: readonly string[] }[] {
+    return this.#entries
+  }
+
   /** `undefined` for paths of the process as a whole, such as `/health`, and for the web's. */
   moduleOf(path: string): ModuleName | undefined {
     const pathname = path.split('?')[0]!
