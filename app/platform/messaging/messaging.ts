@@ -3,7 +3,7 @@ import { engines } from '#platform/config/engines'
 import type { Broker } from '#platform/messaging/broker'
 import { openCodec } from '#platform/messaging/codec'
 import { deadLetterTopic } from '#platform/messaging/dead_letters'
-import type { SchemaRegistry } from '#platform/messaging/schema_registry'
+import type { Compatibility, SchemaRegistry } from '#platform/messaging/schema_registry'
 import type { ModuleManifest } from '#platform/modules/define_module'
 import { MODULES } from '#config/modules'
 import { env } from '#start/env'
@@ -16,25 +16,35 @@ export interface Messaging {
 
 const DAY_MS = 86_400_000
 
-/* Each adapter is loaded only where it is the one in use. */
-async function openBroker(): Promise<Broker> {
-  const [partitions, retentionMs] = [env.BROKER_PARTITIONS, env.BROKER_RETENTION_DAYS * DAY_MS]
-  if (engines.KAFKA_BROKERS) {
-    const { KafkaBroker } = await import('#platform/messaging/kafka_broker')
-    const { KAFKA_BROKERS: brokers, KAFKA_PREFIX: prefix, KAFKA_REPLICATION: replication } = engines
-    return new KafkaBroker({ brokers, prefix, partitions, replication, retentionMs })
+/** Kafka where KAFKA_BROKERS says so, else the log in a file. Only what is used is loaded. */
+export async function openBroker(): Promise<Broker> {
+  const partitions = env.BROKER_PARTITIONS
+  const retentionMs = env.BROKER_RETENTION_DAYS * DAY_MS
+  if (!engines.KAFKA_BROKERS) {
+    const { EmbeddedBroker } = await import('#platform/messaging/embedded_broker')
+    return EmbeddedBroker.open(dataPath('broker.sqlite3'), partitions, retentionMs)
   }
-  const { EmbeddedBroker } = await import('#platform/messaging/embedded_broker')
-  return EmbeddedBroker.open(dataPath('broker.sqlite3'), partitions, retentionMs)
+  const { KafkaBroker } = await import('#platform/messaging/kafka_broker')
+  return new KafkaBroker({
+    brokers: engines.KAFKA_BROKERS,
+    prefix: engines.KAFKA_PREFIX,
+    partitions,
+    replication: engines.KAFKA_REPLICATION,
+    retentionMs,
+  })
 }
 
-async function openRegistry(): Promise<SchemaRegistry> {
-  if (engines.SCHEMA_REGISTRY_URL) {
-    const { ConfluentRegistry } = await import('#platform/messaging/confluent_registry')
-    return new ConfluentRegistry(engines.SCHEMA_REGISTRY_URL, env.SCHEMA_COMPATIBILITY)
+/**
+ * The registry at SCHEMA_REGISTRY_URL where one is set, else the one in a file.
+ * @param compatibility what it demands of a new version
+ */
+export async function openRegistry(compatibility: Compatibility = env.SCHEMA_COMPATIBILITY): Promise<SchemaRegistry> {
+  if (!engines.SCHEMA_REGISTRY_URL) {
+    const { EmbeddedSchemaRegistry } = await import('#platform/messaging/embedded_registry')
+    return EmbeddedSchemaRegistry.open(dataPath('registry.sqlite3'), compatibility)
   }
-  const { EmbeddedSchemaRegistry } = await import('#platform/messaging/embedded_registry')
-  return EmbeddedSchemaRegistry.open(dataPath('registry.sqlite3'), env.SCHEMA_COMPATIBILITY)
+  const { ConfluentRegistry } = await import('#platform/messaging/confluent_registry')
+  return new ConfluentRegistry(engines.SCHEMA_REGISTRY_URL, compatibility)
 }
 
 /** Opens broker and registry, creates topics and registers what the hosted modules emit. */
