@@ -13,7 +13,10 @@ module.exports = {
       comment: "A module may import another module's contract.ts and nothing else of it.",
       severity: 'error',
       from: { path: MODULE },
-      to: { path: `${ROOT}app/modules/([^/]+)/`, pathNot: [`${ROOT}app/modules/$2/`, `${ROOT}app/modules/[^/]+/contract\\.ts$`] },
+      to: {
+        path: `${ROOT}app/modules/([^/]+)/`,
+        pathNot: [`${ROOT}app/modules/$2/`, `${ROOT}app/modules/[^/]+/contract\\.ts$`],
+      },
     },
     {
       name: 'contracts-are-for-what-listens',
@@ -63,13 +66,14 @@ module.exports = {
     },
     {
       name: 'tests-are-for-tests',
-      comment: 'What runs the shop needs nothing of tests/; commands that test, play journeys, measure or start engines live on it.',
+      comment:
+        'What runs the shop needs nothing of tests/; commands that test, play journeys, measure or start engines live on it.',
       severity: 'error',
       from: {
         path: `${ROOT}(app|bin|commands|providers|start|config|database)/`,
         pathNot: [
           `${ROOT}app/(modules/[^/]+|web)/tests/`,
-          `${ROOT}commands/(bench|e2e_checkout|engines_[a-z]+|test)\\.ts$`,
+          `${ROOT}commands/(bench|e2e_checkout|engines_[a-z]+|test|test_real)\\.ts$`,
           `${ROOT}bin/test\\.ts$`,
         ],
       },
@@ -87,7 +91,8 @@ module.exports = {
     },
     {
       name: 'stores-are-opened-once',
-      comment: "A module's store.ts opens its store and its objects; tests/architecture/stores.unit.spec.ts checks that it names its own.",
+      comment:
+        "A module's store.ts opens its store and its objects; tests/architecture/stores.unit.spec.ts checks that it names its own.",
       severity: 'error',
       from: { path: MODULE, pathNot: `${ROOT}app/modules/[^/]+/(store\\.ts$|tests/)` },
       to: {
@@ -97,12 +102,17 @@ module.exports = {
     },
     {
       name: 'migrations-keep-to-their-module',
-      comment: 'A migration makes tables of its own module; the shape of a published projection it has from a contract.',
+      comment:
+        'A migration makes tables of its own module; the shape of a published projection it has from a contract.',
       severity: 'error',
       from: { path: `${ROOT}database/migrations/([^/]+)/` },
       to: {
         path: [`${ROOT}app/modules/`, `${ROOT}database/migrations/`, 'node_modules/@adonisjs/lucid/.*/services/db'],
-        pathNot: [`${ROOT}app/modules/$2/`, `${ROOT}database/migrations/$2/`, `${ROOT}app/modules/[^/]+/contract\\.ts$`],
+        pathNot: [
+          `${ROOT}app/modules/$2/`,
+          `${ROOT}database/migrations/$2/`,
+          `${ROOT}app/modules/[^/]+/contract\\.ts$`,
+        ],
       },
     },
     {

@@ -1,6 +1,6 @@
 # Every target delegates to an npm script; `make` alone says what there is.
 .DEFAULT_GOAL := help
-.PHONY: help install up up-split down-split doctor seed test e2e lint bench engines engines-stop clean
+.PHONY: help install up up-split down-split doctor seed test test-real e2e lint bench engines engines-stop clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ seed: install ## Fill the stores with the demo shop: SCALE=small|medium|large, S
 
 test: install ## Run everything that can be tested on this machine
 	@npm run --silent test
+
+test-real: install ## Run the tests on the real engines that `make engines` started, counted per engine
+	@npm run --silent test:real
 
 e2e: install ## Buy through the API of the shop that is running at HOST:PORT
 	@npm run --silent e2e

@@ -25,47 +25,46 @@ const SECOND: Partial<Record<ModuleName, { engine: string; variables: string[] }
 }
 
 /** The behaviour suites of the ports, by the engine whose adapter they are run on. */
-const SUITES: readonly { engine: string; variables: string[]; files: string[] }[] = [
-  { engine: 'Kafka', variables: ['KAFKA_'], files: ['tests/suites/kafka_*'] },
-  { engine: 'Schema registry', variables: ['SCHEMA_REGISTRY_'], files: ['tests/suites/confluent_*'] },
-  {
-    engine: 'Cassandra',
-    variables: ['CASSANDRA_'],
-    files: ['tests/suites/cassandra_reservations.int.spec.ts'],
-  },
-  { engine: 'S3', variables: ['S3_'], files: ['tests/suites/s3_*'] },
-  { engine: 'PostgreSQL', variables: ['PAYMENT_DB_URL'], files: ['tests/suites/pg_*'] },
-  { engine: 'MariaDB', variables: ['CART_DB_URL', 'ORDER_DB_'], files: ['tests/suites/mysql_*'] },
+const SUITES: readonly { engine: string; variables: string[]; file: string }[] = [
+  { engine: 'Kafka', variables: ['KAFKA_'], file: 'kafka_broker' },
+  { engine: 'Schema registry', variables: ['SCHEMA_REGISTRY_'], file: 'confluent_registry' },
+  { engine: 'Cassandra', variables: ['CASSANDRA_'], file: 'cassandra_reservations' },
+  { engine: 'S3', variables: ['S3_'], file: 's3_objects' },
 ]
 
 const sqlEngine = (module: ModuleName) =>
   (MARIADB_MODULES as readonly ModuleName[]).includes(module) ? 'MariaDB' : 'PostgreSQL'
 
+type Open = (name: string) => Promise<Environment>
+
 /**
- * Everything that is tested on real engines: each port's suite on its adapter, each module on its store, then shops with
- * all of it, in one process and in many.
+ * Everything that is tested on real engines: each port's suite on its adapter, each module on its stores, then shops that
+ * have all of them real.
  * @param open makes a namespace for one part and gives its environment
  */
-export function realParts(): ((open: (name: string) => Promise<Environment>) => Promise<RealPart>)[] {
-  const suites = SUITES.map(
-    ({ engine, variables, files }, at) =>
-      async (open: (name: string) => Promise<Environment>) => ({
-        engine,
-        title: `${engine}: suite`,
-        args: integration(...files),
-        env: { MODULES: 'payment', ...some(await open(`suite${at}`), ...variables) },
-      })
-  )
-  const modules = MODULES.map((module) => async (open: (name: string) => Promise<Environment>) => {
-    const engine = SECOND[module]?.engine ?? sqlEngine(module)
-    const variables = [`${module.toUpperCase()}_DB_`, ...(SECOND[module]?.variables ?? [])]
-    const on = SECOND[module] ? `${sqlEngine(module)} and ${engine}` : engine
+export function realParts(open: Open): (() => Promise<RealPart>)[] {
+  const suites = SUITES.map(({ engine, variables, file }, at) => async () => ({
+    engine,
+    title: `${engine}: suite`,
+    args: integration(`tests/suites/${file}.int.spec.ts`),
+    env: { MODULES: 'payment', ...some(await open(`suite${at}`), ...variables) },
+  }))
+  const modules = MODULES.map((module) => async () => {
+    const second = SECOND[module]
+    const variables = [`${module.toUpperCase()}_DB_`, ...(second?.variables ?? [])]
     return {
       engine: sqlEngine(module),
-      title: `${module} on ${on}`,
+      title: `${module} on ${sqlEngine(module)}${second ? ` and ${second.engine}` : ''}`,
       args: integration(`app/modules/${module}/tests/*`),
       env: { MODULES: module, ...some(await open(module), ...variables) },
     }
   })
-  return [...suites, ...modules]
+  const journeys = ['checkout', 'crowd', 'kill'].map((journey) => async () => ({
+    engine: 'all of them',
+    title: `journeys: ${journey}`,
+    args: ['e2e', '--files', `tests/journeys/${journey}.e2e.spec.ts`],
+    /* Each shop of a journey opens a namespace of its own. */
+    env: { FAULTLINE_PROFILE: 'real' },
+  }))
+  return [...suites, ...modules, ...journeys]
 }

@@ -1,10 +1,12 @@
 import app from '@adonisjs/core/services/app'
 import { spawn, type ChildProcess } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createWriteStream, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '#platform/runtime/free_ports'
+import { openNamespace } from '#tests/engines/namespace'
 import { until } from '#tests/support/wait'
 
 /** A new, empty folder for a shop's data. */
@@ -29,6 +31,10 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
 
+/** On the real profile, shops that share a data folder share a namespace of the engines. */
+const namespaceOf = (dataDir: string): string =>
+  `shop_${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`
+
 /**
  * Serves a shop in a process of its own, with the environment given, and resolves when it answers.
  * @throws Error with its log when it ends before that
@@ -36,10 +42,12 @@ process.once('exit', () => {
 export async function startShop(env: Record<string, string> = {}, dataDir = newDataDir()): Promise<ShopProcess> {
   const port = Number(env.PORT ?? (await freePort()))
   const logFile = join(dataDir, `shop-${port}-${Date.now()}.log`)
+  const engines = process.env.FAULTLINE_PROFILE === 'real' ? await openNamespace(namespaceOf(dataDir)) : {}
   const child = spawn(process.execPath, ['ace.js', 'serve'], {
     cwd: app.makePath(),
     env: {
       ...process.env,
+      ...engines,
       NODE_ENV: 'development',
       LOG_LEVEL: 'info',
       LOG_FORMAT: 'json',

@@ -90,13 +90,14 @@ export class Relay {
         value: row.value,
       }))
     )
+    /* The lease's row and the rows' own numbers guard it; more would only get in the way of those who add rows. */
     await this.#store.transaction(async (tx) => {
       if (!(await this.#lease.isHeld(tx))) throw new Error('another relay took over; it publishes these rows again')
       await tx.run(
         `DELETE FROM outbox WHERE position IN (${placeholders(rows.length)})`,
         rows.map((row) => row.position)
       )
-    })
+    }, 'read-committed')
     const at = Date.now()
     for (const row of rows) {
       metrics.eventsPublished.inc({ module, type: row.type })
