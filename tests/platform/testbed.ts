@@ -1,7 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
-import type { SqliteConfig } from '@adonisjs/lucid/types/database'
 import { mkdirSync } from 'node:fs'
-import { MODULES, type ModuleName } from '#config/modules'
+import type { ModuleName } from '#config/modules'
 import { dataPath } from '#platform/config/data_dir'
 import { avro } from '#platform/messaging/avro'
 import type { Broker, BrokerMessage, BrokerRecord } from '#platform/messaging/broker'
@@ -15,12 +14,10 @@ import { encodeEvent } from '#platform/messaging/outbox'
 import { Relay } from '#platform/messaging/relay'
 import type { SchemaRegistry } from '#platform/messaging/schema_registry'
 import { ModuleStore } from '#platform/storage/module_store'
-import { PlatformTables } from '#platform/storage/platform_tables'
 import type { Schedule, Timer } from '#platform/timers/define_timer'
 import { TimerLoop } from '#platform/timers/timer_loop'
 import { newId } from '#platform/values/id'
-
-class Tables extends PlatformTables {}
+import { bedConnection, makeBedTables } from '#tests/platform/bed_database'
 
 /** What happens to a thing of a testbed: enough for order per key and for personal data. */
 const defineHappened = (name: string) =>
@@ -54,13 +51,11 @@ export class Testbed {
   static async open(registry: SchemaRegistry, name?: string): Promise<Testbed> {
     const bed = name ?? `bed${newId('event').slice(-12)}`
     mkdirSync(dataPath('testbeds'), { recursive: true })
-    const config = db.manager.get(MODULES[0])!.config as SqliteConfig
-    db.manager.add(bed, { ...config, connection: { filename: dataPath('testbeds', `${bed}.sqlite3`) } })
+    db.manager.add(bed, bedConnection(bed))
     const broker = await EmbeddedBroker.open(dataPath('testbeds', `${bed}-broker.sqlite3`), 6)
     const opened = new Testbed(bed, broker)
     if (!name) {
-      await new Tables(opened.store.client, bed, false).execUp()
-      await opened.store.run('CREATE TABLE effects (thing TEXT NOT NULL, number INTEGER NOT NULL, note TEXT)')
+      await makeBedTables(opened.store.client, bed)
       await broker.ensureTopics([`${bed}.events`, deadLetterTopic(bed)])
     }
     await openCodec(registry, [opened.Happened as never])
@@ -128,7 +123,7 @@ export class Testbed {
 
   /** Rows that tests' handlers and timers wrote, in the order in which they did. */
   effects(): Promise<Happening[]> {
-    return this.store.all('SELECT thing, number, note FROM effects ORDER BY rowid')
+    return this.store.all('SELECT thing, number, note FROM effects ORDER BY position')
   }
 
   /** The dead letters, in the order of their messages. */

@@ -44,13 +44,18 @@ export class Lease {
     return this.#token !== undefined
   }
 
-  /** Whether this process still has the lease, asked inside the transaction that depends on it. */
+  /**
+   * Whether this process still has the lease, asked inside the transaction that depends on it. The row is written and so
+   * locked: nobody takes the lease over before that transaction has ended, however little it is isolated otherwise.
+   */
   async isHeld(tx: SqlSession): Promise<boolean> {
-    const row = await tx.one<{ token: number }>('SELECT token FROM leases WHERE name = ? AND owner = ?', [
+    if (this.#token === undefined) return false
+    const held = await tx.run('UPDATE leases SET token = token WHERE name = ? AND owner = ? AND token = ?', [
       this.#name,
       THIS_PROCESS,
+      this.#token,
     ])
-    return row !== undefined && row.token === this.#token
+    return held === 1
   }
 
   /** Forgets that it was held, so that the next `hold` asks the store. */
