@@ -16,6 +16,9 @@ export interface Outcome {
   readonly skipped: number
 }
 
+/** A part that takes longer has hung: it is ended, its output shown, and it counts as failed. */
+const LONGEST_MS = 20 * 60_000
+
 const TOTALS = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/m
 
 export const none: Outcome = { passed: 0, failed: 0, skipped: 0 }
@@ -55,7 +58,9 @@ export async function play(root: string, { title, args, env }: Part, say: (text:
   let output = ''
   child.stdout!.on('data', (chunk: Buffer) => (output += chunk.toString()))
   child.stderr!.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  const hung = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS)
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve))
+  clearTimeout(hung)
   const folder = join(root, 'var/test')
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, `${title.replaceAll(/\W+/g, '-')}.log`), output)

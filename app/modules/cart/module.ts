@@ -1,10 +1,11 @@
 import { events } from '#modules/cart/contract'
+import { engines } from '#platform/config/engines'
 import { defineModule } from '#platform/modules/define_module'
 
 export default defineModule({
   name: 'cart',
   summary: 'What shoppers are about to buy, at the prices they were shown',
-  stores: ['MySQL'],
+  stores: ['MySQL', 'Redis'],
   paths: ['/v1/carts'],
   events,
   routes: () => import('#modules/cart/routes'),
@@ -13,5 +14,6 @@ export default defineModule({
     () => import('#modules/cart/consumers/customer'),
     () => import('#modules/cart/consumers/pricing'),
   ],
+  engine: async () => ({ default: engines.REDIS_URL ? (await import('#modules/cart/cart_copies')).engine : undefined }),
   timers: () => import('#modules/cart/timers'),
 })

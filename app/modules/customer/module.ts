@@ -1,4 +1,5 @@
 import { events } from '#modules/customer/contract'
+import { engines } from '#platform/config/engines'
 import { defineModule } from '#platform/modules/define_module'
 
 export default defineModule({
@@ -9,6 +10,9 @@ export default defineModule({
   events,
   routes: () => import('#modules/customer/routes'),
   consumers: [() => import('#modules/customer/consumers/order')],
+  engine: async () => ({
+    default: engines.REDIS_URL ? (await import('#modules/customer/customer_cache')).engine : undefined,
+  }),
   timers: () => import('#modules/customer/timers'),
   seeder: () => import('#modules/customer/seeder'),
 })

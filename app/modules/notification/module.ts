@@ -22,6 +22,7 @@ export default defineModule({
     () => import('#modules/notification/consumers/support'),
   ],
   timers: () => import('#modules/notification/timers'),
+  engine: async () => ({ default: (await import('#modules/notification/queue')).engine }),
   worker: () => import('#modules/notification/worker'),
   seeder: () => import('#modules/notification/seeder'),
 })

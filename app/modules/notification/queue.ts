@@ -6,6 +6,7 @@ import { redisSource } from '#modules/notification/ports/redis_source'
 import { SendJobs } from '#modules/notification/ports/send_jobs'
 import type { SendQueue } from '#modules/notification/ports/send_queue'
 import { store } from '#modules/notification/store'
+import type { ModuleEngine } from '#platform/modules/define_module'
 import { engines } from '#platform/config/engines'
 
 const limits: QueueLimits = {
@@ -34,3 +35,14 @@ export const bullQueue =
 
 /** The queue this shop sends by. */
 export const sendQueue: SendQueue = bullQueue ?? jobTable
+
+/** For the platform. A private Redis that no job has needed yet is not missed. */
+export const engine: ModuleEngine | undefined = bullQueue && {
+  name: 'Redis',
+  dispensable: true,
+  open: async () => undefined,
+  ping: async () => {
+    if (bullQueue.isMissed) throw new Error('out of reach: the job table works the jobs')
+  },
+  close: () => bullQueue.close(),
+}

@@ -2,7 +2,10 @@ import { MODULES, type ModuleName } from '#config/modules'
 import { needsOf } from '#platform/config/engines'
 
 /** Variables that no module's process has a use for: addresses and folders of whoever operates the engines. */
-const OPERATORS = ['CONNECT_', 'ENGINES_DIR']
+const OPERATORS = ['CONNECT_', 'CDC_', 'ENGINES_DIR']
+
+/** Of the account that may stop a replica, which is not the module's own. */
+const CHAOS = /_CHAOS_URL$/
 
 /** Engines that every module talks to. */
 const COMMON = ['KAFKA_', 'SCHEMA_', 'OUTBOX_RELAY', 'FAULTLINE_PROFILE']
@@ -16,6 +19,7 @@ const ENGINES = ['REDIS_', 'CASSANDRA_', 'COUCHDB_', 'S3_']
  */
 export function mayKnow(module: ModuleName, variable: string): boolean | undefined {
   const starts = (prefix: string) => variable.startsWith(prefix)
+  if (CHAOS.test(variable)) return false
   const owner = MODULES.find((name) => starts(`${name.toUpperCase()}_`))
   if (owner) return owner === module
   if (variable === 'AUTH_PRIVATE_KEY') return module === 'customer'

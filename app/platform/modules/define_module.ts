@@ -25,6 +25,8 @@ export interface ModuleTimers {
 /** An engine that a module keeps a part of its state in, beside its SQL store. */
 export interface ModuleEngine {
   readonly name: string
+  /** Without it the module is slower and not broken, as without a cache. */
+  readonly dispensable?: true
   /** Connects and sees to its schema, once the SQL store is migrated. Safe from several processes at once. */
   open(): Promise<void>
   /** @throws when it does not answer, saying why */

@@ -43,8 +43,14 @@ async function checkObjects(module: ModuleName) {
 async function checkEngine(module: ModuleName) {
   const manifest = manifestOf(module)
   const engine = (await manifest?.engine?.())?.default
-  await engine?.ping()
-  return { status: 'ok' as const, detail: engine ? `${engine.name} answers` : 'none beside the store' }
+  if (!engine) return { status: 'ok' as const, detail: 'none beside the store' }
+  try {
+    await engine.ping()
+  } catch (error) {
+    if (!engine.dispensable) throw error
+    return { status: 'warning' as const, detail: `${engine.name}: ${(error as Error).message}` }
+  }
+  return { status: 'ok' as const, detail: `${engine.name} answers` }
 }
 
 async function checkOutbox(module: ModuleName) {

@@ -1,6 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 import type { ModuleName } from '#config/modules'
+import { Gate } from '#platform/runtime/gate'
 import { sleep } from '#platform/runtime/pause'
 import { signal } from '#platform/runtime/signals'
 import { logger } from '#platform/observability/logger'
@@ -42,6 +43,7 @@ export class ModuleStore implements SqlSession {
   readonly #connectionName: string
   #client: QueryClientContract | undefined
   #driver: Driver | undefined
+  readonly #gate = new Gate(Number(process.env.SQL_GATE ?? 1))
 
   /** @param connectionName of Lucid's connection; the module's own by default */
   constructor(module: ModuleName, connectionName: string = module) {
@@ -83,7 +85,10 @@ export class ModuleStore implements SqlSession {
    * @throws CommitUnknownError when the connection broke during COMMIT: store trouble, and never run again from here
    */
   transaction<T>(work: (tx: Tx) => Promise<T>, isolation: Isolation = 'serializable'): Promise<T> {
-    return this.#again(() => this.#attempt(work, isolation))
+    return this.#again(() => {
+      if (isolation !== 'serializable' || this.dialect === 'sqlite') return this.#attempt(work, isolation)
+      return this.#gate.through(() => this.#attempt(work, isolation))
+    })
   }
 
   /** Waits of random length, longer from time to time, so that those who meet again and again get apart. */

@@ -1,7 +1,6 @@
 import { withoutAddresses } from '#platform/observability/privacy'
 import type { ModuleStore } from '#platform/storage/module_store'
 import { isGone, THIS_PROCESS } from '#platform/runtime/owner'
-import { placeholders } from '#platform/storage/sql'
 import type { Tx } from '#platform/storage/transaction'
 import type { FiredTimer } from '#platform/timers/define_timer'
 import { newId } from '#platform/values/id'
@@ -21,6 +20,13 @@ export interface TimerRow {
 }
 
 const COLUMNS = 'name, timer_key, id, due_at, data, attempts, context'
+
+/**
+ * Found by its key, and still the same one by its id. By the id alone the whole table would be looked at, and on a server
+ * whoever looks at a row is in the way of those who write it.
+ */
+const THIS_ONE = '(name = ? AND timer_key = ? AND id = ?)'
+const keyOf = ({ name, timer_key: key, id }: TimerRow): string[] => [name, key, id]
 
 /** The timers of one module as rows: claimed by one process at a time, and given back. */
 export class TimerRows {
@@ -64,14 +70,18 @@ export class TimerRows {
       [at, at, limit]
     )
     if (due.length === 0) return { token, claimed: [] }
-    await this.#store.run(
+    const them = `(${due.map(() => THIS_ONE).join(' OR ')})`
+    const theirs = due.flatMap(keyOf)
+    const taken = await this.#store.run(
       `UPDATE timers SET locked_until = ?, lock_token = ?, attempts = attempts + 1
-       WHERE state = 'pending' AND locked_until <= ? AND id IN (${placeholders(due.length)})`,
-      [at + LOCK_MS, token, at, ...due.map((row) => row.id)]
+       WHERE state = 'pending' AND locked_until <= ? AND ${them}`,
+      [at + LOCK_MS, token, at, ...theirs]
     )
+    if (taken === due.length) return { token, claimed: due.map((row) => ({ ...row, attempts: row.attempts + 1 })) }
+    /* Another process was faster with some. */
     const claimed = await this.#store.all<TimerRow>(
-      `SELECT ${COLUMNS} FROM timers WHERE lock_token = ? ORDER BY due_at`,
-      [token]
+      `SELECT ${COLUMNS} FROM timers WHERE lock_token = ? AND ${them} ORDER BY due_at`,
+      [token, ...theirs]
     )
     return { token, claimed }
   }
@@ -85,13 +95,13 @@ export class TimerRows {
     const { name, message } = next.error as Error
     await this.#store.run(
       `UPDATE timers SET state = ?, due_at = ?, attempts = ?, locked_until = 0, lock_token = NULL, last_error = ?
-       WHERE id = ? AND lock_token = ?`,
+       WHERE ${THIS_ONE} AND lock_token = ?`,
       [
         next.state,
         now() + next.inMs,
         next.attempts,
         withoutAddresses(`${name}: ${message}`).slice(0, 1000),
-        row.id,
+        ...keyOf(row),
         token,
       ]
     )
@@ -99,8 +109,8 @@ export class TimerRows {
 }
 
 /** Part of its effect. `false` when it was set anew, taken back or claimed by another process meanwhile. */
-export async function deleteClaimed(tx: Tx, { id }: TimerRow, token: string): Promise<boolean> {
-  return (await tx.run('DELETE FROM timers WHERE id = ? AND lock_token = ?', [id, token])) > 0
+export async function deleteClaimed(tx: Tx, row: TimerRow, token: string): Promise<boolean> {
+  return (await tx.run(`DELETE FROM timers WHERE ${THIS_ONE} AND lock_token = ?`, [...keyOf(row), token])) > 0
 }
 
 /** A row as a timer's parts get it: its data parsed, `attempt` counted from its first claim. */

@@ -1,10 +1,11 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { cartCopies } from '#modules/cart/cart_copies'
 import { checkOut } from '#modules/cart/actions/check_out'
 import { createCart } from '#modules/cart/actions/create_cart'
 import { mergeCarts } from '#modules/cart/actions/merge_carts'
-import { ownCart, presentCart } from '#modules/cart/controllers/presented_cart'
+import { ownCart, presentCart, presentChanged } from '#modules/cart/controllers/presented_cart'
 import { priceBook } from '#modules/cart/projections/price_book'
-import { findCart, store } from '#modules/cart/store'
+import { findCart, itemsOf, store } from '#modules/cart/store'
 import { cartBody, checkoutBody, mergeBody } from '#modules/cart/validators'
 import { isStaff } from '#platform/http/auth'
 import { hashToken } from '#platform/http/guest_token'
@@ -29,16 +30,19 @@ export default class CartsController {
       })
       return {
         status: 201,
-        body: { ...(await presentCart(tx, cart)), token },
+        body: { ...(await presentChanged(tx, cart)), token },
         headers: { Location: `/v1/carts/${cart.id}`, ETag: etag(cart.version) },
       }
     })
   }
 
   async show(ctx: HttpContext) {
+    /* Asked for at the same time as the row that says whether it is any good. */
+    const copy = cartCopies?.find(ctx.params.id as string)
     const cart = await ownCart(ctx, store)
+    const lines = copy ? await cartCopies!.itemsFor(cart, copy) : await itemsOf(store, cart.id)
     ctx.response.header('ETag', etag(cart.version))
-    return presentCart(store, cart)
+    return presentCart(store, cart, lines)
   }
 
   async shippingOptions(ctx: HttpContext) {
@@ -54,7 +58,7 @@ export default class CartsController {
       const from = await findCart(tx, cartId)
       if (!from || from.token_hash !== hashToken(token)) throw Problem.notFound('cart to merge')
       const cart = await mergeCarts(tx, into, from)
-      return { status: 200, body: await presentCart(tx, cart), headers: { ETag: etag(cart.version) } }
+      return { status: 200, body: await presentChanged(tx, cart), headers: { ETag: etag(cart.version) } }
     })
   }
 

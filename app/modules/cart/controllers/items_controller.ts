@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { enterCoupon, removeCoupon } from '#modules/cart/actions/set_coupons'
 import { addItem, changeItem, removeItem } from '#modules/cart/actions/set_item'
-import { ownCart, presentCart } from '#modules/cart/controllers/presented_cart'
+import { ownCart, presentChanged } from '#modules/cart/controllers/presented_cart'
 import { store, type CartRow } from '#modules/cart/store'
 import { couponBody, itemBody, quantityBody } from '#modules/cart/validators'
 import { answerOnce } from '#platform/http/idempotency'
@@ -43,6 +43,6 @@ async function change(
   const version = matchedVersionIfGiven(ctx)
   await answerOnce(ctx, store, async (tx) => {
     const cart = await work(tx, await ownCart(ctx, tx), version)
-    return { status, body: await presentCart(tx, cart), headers: { ETag: etag(cart.version) } }
+    return { status, body: await presentChanged(tx, cart), headers: { ETag: etag(cart.version) } }
   })
 }

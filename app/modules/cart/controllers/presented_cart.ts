@@ -1,9 +1,11 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { cartCopies } from '#modules/cart/cart_copies'
 import { quoteCart, type QuotedItem } from '#modules/cart/actions/quote_cart'
-import { findCart, itemsOf, type CartRow } from '#modules/cart/store'
+import { findCart, itemsOf, type CartRow, type ItemRow } from '#modules/cart/store'
 import { mayAccess } from '#platform/http/auth'
 import { Problem } from '#platform/http/problem'
 import type { SqlSession } from '#platform/storage/sql'
+import type { Tx } from '#platform/storage/transaction'
 import { iso } from '#platform/values/clock'
 import { money } from '#platform/values/money'
 
@@ -14,9 +16,16 @@ export async function ownCart(ctx: HttpContext, session: SqlSession): Promise<Ca
   return cart
 }
 
+/** The cart that a change leaves, as its owner sees it; its copy is kept once the change has committed. */
+export async function presentChanged(tx: Tx, cart: CartRow) {
+  const lines = await itemsOf(tx, cart.id)
+  cartCopies?.keepAfter(tx, cart, lines)
+  return presentCart(tx, cart, lines)
+}
+
 /** A cart as its owner sees it: every line with its snapshot, and why each rule applied or not. */
-export async function presentCart(session: SqlSession, cart: CartRow) {
-  const { evaluation, items } = await quoteCart(session, cart, await itemsOf(session, cart.id), null)
+export async function presentCart(session: SqlSession, cart: CartRow, lines: readonly ItemRow[]) {
+  const { evaluation, items } = await quoteCart(session, cart, lines, null)
   const { subtotal, discount, shipping, tax, total } = evaluation
   return {
     id: cart.id,

@@ -87,6 +87,11 @@ export class BullSendQueue implements SendQueue {
     return this.#client?.status === 'ready'
   }
 
+  /** Whether it was there or was waited for, and is not. */
+  get isMissed(): boolean {
+    return this.#lostAt !== undefined
+  }
+
   /** Hands over what Redis should know and does not, or what it is not there to work. Runs every so often, in one process. */
   async sweep(): Promise<void> {
     const { jobs, table } = this.#options
