@@ -9,6 +9,8 @@ process.env.HOST = '127.0.0.1'
 /* So that a test run never meets a running shop. */
 process.env.PORT = String(await freePort())
 process.env.LOG_LEVEL ??= 'silent'
+/* Tests of the queue on Redis start servers of their own; the others need none beside them. */
+process.env.REDIS_SERVER ??= 'off'
 
 try {
   const { createIgnitor } = await import('./ignitor.ts')
