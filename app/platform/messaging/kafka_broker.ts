@@ -66,8 +66,7 @@ export class KafkaBroker implements Broker {
   }
 
   async subscribe(options: SubscribeOptions): Promise<Subscription> {
-    await this.#topics.demand(options.topics)
-    const partitions = options.topics.length * Math.max(64, this.#settings.partitions)
+    const partitions = await this.#topics.partitions(options.topics)
     return this.#start(new KafkaMember(this.#settings, options, partitions), async (member) => member.start())
   }
 

@@ -18,10 +18,13 @@ const FETCH_WAIT_MS = 250
 /** So much of a partition at once that others do not wait long behind it. */
 const BYTES_PER_PARTITION = 262_144
 
+/** How long what is handled may stay uncommitted. */
+const COMMIT_MS = 100
+
 /**
  * One member of one group: has what it fetched from all its partitions handled together, one batch at a time, and commits
- * each batch when it is handled. What is handled but not committed when the process dies, or when it was thought dead, comes
- * again.
+ * what is handled soon afterwards, at the latest when it hands partitions back. What is not committed when the process dies,
+ * or when it was thought dead, comes again.
  */
 export class KafkaMember implements Subscription {
   readonly #settings: KafkaSettings
@@ -39,6 +42,10 @@ export class KafkaMember implements Subscription {
   #paused = false
   /** Grows with every assignment of partitions: what was handed over before is not answered for any more. */
   #generation = 0
+  /** Knows what is handled and not committed. */
+  #uncommitted: EachBatchPayload | undefined
+  #committing = Promise.resolve()
+  #commitTimer: NodeJS.Timeout | undefined
   #lost: Error | undefined
   #fetchedAt = 0
 
@@ -74,6 +81,7 @@ export class KafkaMember implements Subscription {
     this.#retry.end()
     clearInterval(this.#heartbeat)
     await this.#running
+    await this.#commit()
     this.#gathering.settleAll()
     /* First, as it also ends a join that waits for other members. */
     await this.#consumer?.disconnect()
@@ -95,6 +103,8 @@ export class KafkaMember implements Subscription {
       retry: { ...RETRY, restartOnFailure: async () => false },
     })
     consumer.on('consumer.group_join', () => this.#assigned())
+    /* Before it says that it comes again to the group: from then on the broker takes no more commits of the last time. */
+    consumer.on('consumer.rebalancing', () => this.#commit())
     consumer.on('consumer.fetch', () => void (this.#fetchedAt = performance.now()))
     consumer.on('consumer.crash', ({ payload }) => this.#joinAgain(consumer, payload.error))
     try {
@@ -118,6 +128,8 @@ export class KafkaMember implements Subscription {
   #joinAgain(consumer: Consumer, reason: Error): void {
     if (this.#work.ended || consumer !== this.#consumer) return
     this.#consumer = undefined
+    this.#generation++
+    this.#uncommitted = undefined
     this.#gathering.settleAll(reason)
     logger.warn({ err: rootOf(reason), group: this.#options.group }, 'a group lost the broker; it will join again')
     this.#joining = this.#keepJoining(consumer)
@@ -139,6 +151,7 @@ export class KafkaMember implements Subscription {
 
   #assigned(): void {
     this.#generation++
+    this.#uncommitted = undefined
     this.#gathering.settleAll()
   }
 
@@ -167,8 +180,10 @@ export class KafkaMember implements Subscription {
     let failures = 0
     while (!this.#work.ended) {
       if (this.#lost) {
-        this.#gathering.settleAll(this.#lost)
+        const error = this.#lost
+        await this.#commit()
         this.#lost = undefined
+        this.#gathering.settleAll(error)
       }
       if (this.#paused) this.#gathering.settleAll()
       const shares = this.#gathering.take(this.#options.batch ?? 256)
@@ -194,18 +209,23 @@ export class KafkaMember implements Subscription {
     }
     if (generation !== this.#generation) return true
     this.#gathering.resolve(shares)
-    await this.#commit()
-    if (generation === this.#generation && !this.#lost) this.#gathering.settleDone()
+    this.#uncommitted = shares[0]!.fetched.payload
+    this.#commitTimer ??= setTimeout(() => void this.#commit(), COMMIT_MS)
+    if (!this.#lost) this.#gathering.settleDone()
     return true
   }
 
-  async #commit(): Promise<void> {
-    const { any } = this.#gathering
-    if (!any) return
-    try {
-      await any.commitOffsetsIfNecessary(any.uncommittedOffsets())
-    } catch (error) {
-      this.#lose(error as Error)
+  /** Never rejects: what could not be committed comes again, here or elsewhere. */
+  #commit(): Promise<void> {
+    clearTimeout(this.#commitTimer)
+    this.#commitTimer = undefined
+    const payload = this.#uncommitted
+    if (payload) {
+      this.#uncommitted = undefined
+      this.#committing = this.#committing
+        .then(() => payload.commitOffsetsIfNecessary(payload.uncommittedOffsets()))
+        .catch((error: Error) => this.#lose(error))
     }
+    return this.#committing
   }
 }

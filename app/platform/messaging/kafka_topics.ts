@@ -64,6 +64,17 @@ export class KafkaTopics {
       throw new Error(`The broker has no topic "${missing}": create it with ensureTopics first`)
   }
 
+  /**
+   * How many partitions these have in all.
+   * @throws Error naming one that does not exist
+   */
+  async partitions(names: readonly string[]): Promise<number> {
+    await this.demand(names)
+    const topics = names.map((name) => this.#settings.prefix + name)
+    const found = await this.#admin.useUntilSettled((admin) => admin.fetchTopicMetadata({ topics }))
+    return found.topics.reduce((sum, { partitions }) => sum + partitions.length, 0)
+  }
+
   async #missing(names: readonly string[]): Promise<string[]> {
     const unknown = [...new Set(names)].filter((name) => !this.#known.has(name))
     if (unknown.length === 0) return []
