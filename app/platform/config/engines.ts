@@ -108,6 +108,26 @@ const replica = readEnvironment('databases', {
 /** Address of a module's SQL database; `undefined`: the embedded file. */
 export const databaseUrl = (module: ModuleName): string | undefined => databaseUrls[`${module.toUpperCase()}_DB_URL`]
 
+/* A copy: what envalid answers throws for names that it does not know, and tests make stores of their own. */
+const databaseWriters: Readonly<Record<string, number | undefined>> = {
+  ...readEnvironment(
+    'databases',
+    Object.fromEntries(
+      MODULES.map((module) => [
+        `${module.toUpperCase()}_DB_WRITERS`,
+        wholeNumber({ min: 1, max: 100 })({
+          default: 2,
+          desc: `Transactions of each process at once on that database of ${module}; more get in each other’s way more often`,
+        }),
+      ])
+    )
+  ),
+}
+
+/** How many transactions of a process that are to be as if alone go on at once on that database. */
+export const databaseWriterCount = (module: ModuleName): number =>
+  databaseWriters[`${module.toUpperCase()}_DB_WRITERS`] ?? 2
+
 /** How many connections a process has to that database at most. */
 export const databasePool = (module: ModuleName): number => databasePools[`${module.toUpperCase()}_DB_POOL`]!
 

@@ -1,6 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 import type { ModuleName } from '#config/modules'
+import { databaseWriterCount } from '#platform/config/engines'
 import { Gate } from '#platform/runtime/gate'
 import { sleep } from '#platform/runtime/pause'
 import { signal } from '#platform/runtime/signals'
@@ -43,12 +44,14 @@ export class ModuleStore implements SqlSession {
   readonly #connectionName: string
   #client: QueryClientContract | undefined
   #driver: Driver | undefined
-  readonly #gate = new Gate(Number(process.env.SQL_GATE ?? 1))
+  /** On a server: those that wait here need not be undone there for having met in the same corner of an index. */
+  readonly #gate: Gate
 
   /** @param connectionName of Lucid's connection; the module's own by default */
   constructor(module: ModuleName, connectionName: string = module) {
     this.module = module
     this.#connectionName = connectionName
+    this.#gate = new Gate(databaseWriterCount(module))
   }
 
   /** Lucid's client: for lists whose filters are put together at run time, through its query builder. */
