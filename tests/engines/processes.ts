@@ -21,13 +21,16 @@ interface Started {
   readonly startedAt: string
 }
 
+/* The first thread of a process that was killed may be gone while others still hold its ports and files. */
+const hasThreads = (pid: number): boolean => readdirSync(`/proc/${pid}/task`).length > 1
+
 /** When a process started, in ticks since boot; `undefined` when there is none, or only its remains. */
 export function startOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     /* The command stands in parentheses and may hold anything; what counts follows the last one. */
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return fields[0] === 'Z' ? undefined : fields[19]
+    return fields[0] === 'Z' && !hasThreads(pid) ? undefined : fields[19]
   } catch (error) {
     if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined
     throw error

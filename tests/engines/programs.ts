@@ -54,6 +54,8 @@ export function run(
         return reject(new Error(`${name} failed (${error.code ?? error.signal ?? 'no code'}):\n${said}`))
       }
     )
+    /* One that ends before it has read everything says why by its exit, which is heard above. */
+    child.stdin?.on('error', () => undefined)
     if (input !== undefined) child.stdin!.end(input)
   })
 }

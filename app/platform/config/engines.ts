@@ -116,7 +116,7 @@ const databaseWriters: Readonly<Record<string, number | undefined>> = {
       MODULES.map((module) => [
         `${module.toUpperCase()}_DB_WRITERS`,
         wholeNumber({ min: 1, max: 100 })({
-          default: 2,
+          default: 1,
           desc: `Transactions of each process at once on that database of ${module}; more get in each other’s way more often`,
         }),
       ])
@@ -126,7 +126,7 @@ const databaseWriters: Readonly<Record<string, number | undefined>> = {
 
 /** How many transactions of a process that are to be as if alone go on at once on that database. */
 export const databaseWriterCount = (module: ModuleName): number =>
-  databaseWriters[`${module.toUpperCase()}_DB_WRITERS`] ?? 2
+  databaseWriters[`${module.toUpperCase()}_DB_WRITERS`] ?? 1
 
 /** How many connections a process has to that database at most. */
 export const databasePool = (module: ModuleName): number => databasePools[`${module.toUpperCase()}_DB_POOL`]!

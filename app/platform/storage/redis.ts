@@ -45,6 +45,14 @@ export async function closeRedis(client: Redis): Promise<void> {
   await client.quit().catch(() => client.disconnect())
 }
 
+/** Gives up one that never answered, or no longer does. Who waits in `redisReady` learns of it. */
+export function giveUpRedis(client: Redis): void {
+  /* Between two attempts there is no socket whose end could be told, so the client says nothing. */
+  const isBetween = client.status === 'reconnecting'
+  client.disconnect()
+  if (isBetween) client.emit('end')
+}
+
 /** Waits until it answers for the first time. @throws Error when it is closed before that */
 export async function redisReady(client: Redis): Promise<void> {
   if (client.status === 'ready') return

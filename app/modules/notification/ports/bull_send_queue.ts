@@ -7,7 +7,7 @@ import type { JobRow, SendJobs } from '#modules/notification/ports/send_jobs'
 import type { JobState, QueuedJob, SendJob, SendQueue, SendWork } from '#modules/notification/ports/send_queue'
 import { logger } from '#platform/observability/logger'
 import { within } from '#platform/runtime/pause'
-import { closeRedis, openRedis, redisReady, type Redis } from '#platform/storage/redis'
+import { closeRedis, giveUpRedis, openRedis, redisReady, type Redis } from '#platform/storage/redis'
 import type { ModuleStore } from '#platform/storage/module_store'
 import type { Tx } from '#platform/storage/transaction'
 import { now } from '#platform/values/clock'
@@ -43,6 +43,7 @@ export class BullSendQueue implements SendQueue {
   #opening: Promise<BullParts> | undefined
   #client: Redis | undefined
   #works = false
+  #isClosed = false
   #workers: Worker[] = []
   #waiting: { job: SendJob; revived: boolean }[] = []
   #handing: Promise<void> | undefined
@@ -74,6 +75,7 @@ export class BullSendQueue implements SendQueue {
   /** Works jobs in this process from now on. A Redis that is shared is opened at once, a private one with the first job. */
   start(): void {
     this.#works = true
+    this.#isClosed = false
     if (!this.#options.source.isPrivate) this.#openAside()
   }
 
@@ -110,7 +112,8 @@ export class BullSendQueue implements SendQueue {
 
   async close(): Promise<void> {
     this.#works = false
-    if (this.#client && this.#client.status !== 'ready') this.#client.disconnect()
+    this.#isClosed = true
+    if (this.#client && this.#client.status !== 'ready') giveUpRedis(this.#client)
     const parts = await this.#opening?.catch(() => undefined)
     /* Jobs at hand are finished; without Redis they cannot be, and are worked again by whoever comes next. */
     const gently = Promise.all(this.#workers.map((worker) => worker.close())).then(() => true)
@@ -142,7 +145,9 @@ export class BullSendQueue implements SendQueue {
     client.on('ready', () => (this.#lostAt = undefined))
     client.on('close', () => (this.#lostAt ??= performance.now()))
     this.#client = client
-    await redisReady(client)
+    const ready = redisReady(client)
+    if (this.#isClosed) giveUpRedis(client)
+    await ready
     const parts = await openBull(client, source.address, prefix, limits)
     if (this.#works) {
       const { workJob } = await import('#modules/notification/ports/work_job')
