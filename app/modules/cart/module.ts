@@ -8,6 +8,7 @@ export default defineModule({
   stores: ['MySQL', 'Redis'],
   paths: ['/v1/carts'],
   events,
+  captures: [{ table: 'carts', without: ['token_hash'] }, { table: 'cart_items' }],
   routes: () => import('#modules/cart/routes'),
   consumers: [
     () => import('#modules/cart/consumers/catalog'),

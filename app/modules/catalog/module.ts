@@ -7,6 +7,11 @@ export default defineModule({
   stores: ['CouchDB', 'MinIO'],
   paths: ['/v1/products', '/v1/categories', '/v1/media', '/graphql'],
   events,
+  captures: [
+    { table: 'documents', without: ['search_text'] },
+    { table: 'document_categories' },
+    { table: 'document_skus' },
+  ],
   routes: () => import('#modules/catalog/routes'),
   consumers: [() => import('#modules/catalog/consumers/inventory'), () => import('#modules/catalog/consumers/pricing')],
   seeder: () => import('#modules/catalog/seeder'),

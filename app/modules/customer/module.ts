@@ -8,6 +8,12 @@ export default defineModule({
   stores: ['PostgreSQL', 'Redis'],
   paths: ['/v1/customers', '/v1/auth', '/v1/segments'],
   events,
+  captures: [
+    { table: 'customers', without: ['email', 'password_hash', 'name', 'phone'] },
+    { table: 'addresses', without: ['name', 'line1', 'line2', 'city', 'region', 'postal_code'] },
+    { table: 'segments' },
+    { table: 'segment_members' },
+  ],
   routes: () => import('#modules/customer/routes'),
   consumers: [() => import('#modules/customer/consumers/order')],
   engine: async () => ({

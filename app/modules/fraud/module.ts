@@ -7,6 +7,10 @@ export default defineModule({
   stores: ['PostgreSQL'],
   paths: ['/v1/fraud'],
   events,
+  captures: [
+    { table: 'scores', without: ['email_hash'] },
+    { table: 'reviews', without: ['note'] },
+  ],
   routes: () => import('#modules/fraud/routes'),
   consumers: [
     () => import('#modules/fraud/consumers/customer'),

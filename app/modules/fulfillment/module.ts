@@ -7,6 +7,7 @@ export default defineModule({
   stores: ['PostgreSQL', 'MinIO (labels)'],
   paths: ['/v1/shipments', '/v1/tracking', '/v1/webhooks/carrier'],
   events,
+  captures: [{ table: 'warehouses', without: ['address'] }, { table: 'shipments' }, { table: 'shipment_history' }],
   routes: () => import('#modules/fulfillment/routes'),
   consumers: [
     () => import('#modules/fulfillment/consumers/customer'),

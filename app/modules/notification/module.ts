@@ -13,6 +13,12 @@ export default defineModule({
     '/admin/queues',
   ],
   events,
+  captures: [
+    { table: 'preferences', without: ['phone'] },
+    { table: 'templates' },
+    { table: 'template_versions' },
+    { table: 'messages' },
+  ],
   routes: () => import('#modules/notification/routes'),
   consumers: [
     () => import('#modules/notification/consumers/customer'),

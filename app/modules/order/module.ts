@@ -7,6 +7,14 @@ export default defineModule({
   stores: ['MySQL with a read replica'],
   paths: ['/v1/orders'],
   events,
+  captures: [
+    { table: 'orders', without: ['access_hash', 'email', 'shipping_address'] },
+    { table: 'order_lines' },
+    { table: 'order_history', without: ['reason'] },
+    { table: 'order_shipments' },
+    { table: 'order_returns', without: ['reason'] },
+    { table: 'order_return_lines' },
+  ],
   routes: () => import('#modules/order/routes'),
   consumers: [
     () => import('#modules/order/consumers/cart'),

@@ -7,6 +7,14 @@ export default defineModule({
   stores: ['PostgreSQL'],
   paths: ['/v1/pricing', '/v1/price-rules', '/v1/prices', '/v1/currencies', '/v1/regions'],
   events,
+  captures: [
+    { table: 'regions' },
+    { table: 'priced_skus' },
+    { table: 'prices' },
+    { table: 'price_rules' },
+    { table: 'currencies' },
+    { table: 'rule_uses' },
+  ],
   routes: () => import('#modules/pricing/routes'),
   consumers: [
     () => import('#modules/pricing/consumers/catalog'),

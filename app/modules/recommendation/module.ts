@@ -7,6 +7,7 @@ export default defineModule({
   stores: ['PostgreSQL', 'MinIO (request log)'],
   paths: ['/v1/recommendations'],
   events,
+  captures: [{ table: 'sku_counts' }, { table: 'pair_counts' }, { table: 'served' }, { table: 'feedback' }],
   routes: () => import('#modules/recommendation/routes'),
   consumers: [
     () => import('#modules/recommendation/consumers/catalog'),

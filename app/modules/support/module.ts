@@ -7,6 +7,11 @@ export default defineModule({
   stores: ['PostgreSQL', 'MinIO (attachments)'],
   paths: ['/v1/tickets', '/v1/timeline'],
   events,
+  captures: [
+    { table: 'tickets', without: ['subject', 'message', 'access_hash', 'name'] },
+    { table: 'ticket_tags' },
+    { table: 'comments', without: ['text'] },
+  ],
   routes: () => import('#modules/support/routes'),
   consumers: [
     () => import('#modules/support/consumers/customer'),

@@ -35,6 +35,16 @@ export interface ModuleEngine {
 }
 
 /**
+ * A table whose changes others may follow, on the topic `cdc.<module>.<table>`; the message's key is the row's primary key.
+ * See docs/cdc.md.
+ */
+export interface CapturedTable {
+  readonly table: string
+  /** Columns that never leave the store: what opens something, and what tells of a person. Never part of the primary key. */
+  readonly without?: readonly string[]
+}
+
+/**
  * All that the platform needs to know of a module. Everything but the contract is loaded only in a process that hosts the
  * module, and only for the roles it plays there.
  */
@@ -47,6 +57,8 @@ export interface ModuleManifest {
   /** Path prefixes it answers, for gateways; longest match wins. */
   readonly paths: readonly string[]
   readonly events: readonly EventDefinition<never>[]
+  /** The module's own tables, neither the platform's nor copies of what other modules own. */
+  readonly captures: readonly CapturedTable[]
   readonly routes: Lazy<ModuleRoutes>
   /** One per producing module. */
   readonly consumers?: readonly Lazy<Consumer>[]

@@ -1,25 +1,7 @@
 import { pino, type LoggerOptions } from 'pino'
 import { currentContext } from '#platform/observability/context'
-import { withoutAddresses } from '#platform/observability/privacy'
+import { PRIVATE_NAMES, withoutAddresses } from '#platform/observability/privacy'
 import { env } from '#start/env'
-
-/** Names under which personal data and secrets would stand on a log line, wherever they occur in it. */
-const PRIVATE = [
-  'email',
-  'password',
-  'token',
-  'accessToken',
-  'refreshToken',
-  'authorization',
-  'cookie',
-  'name',
-  'phone',
-  'line1',
-  'line2',
-  'postalCode',
-  'shippingAddress',
-  'address',
-]
 
 const pretty = env.LOG_FORMAT === 'pretty' || (env.LOG_FORMAT === 'auto' && process.stdout.isTTY)
 
@@ -35,7 +17,7 @@ export const loggerOptions: LoggerOptions = {
       return { ...rest, message: withoutAddresses(message), stack: withoutAddresses(stack) }
     },
   },
-  redact: { paths: PRIVATE.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[private]' },
+  redact: { paths: PRIVATE_NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[private]' },
   /* Every line says which request or event it belongs to. */
   mixin: () => {
     const context = currentContext()
