@@ -101,7 +101,8 @@ export class CustomerCache {
   async close(): Promise<void> {
     const opening = this.#opening
     this.#opening = undefined
-    await (await opening)?.layer?.close()
+    /* The library looks after the bus every two seconds, and so keeps a process alive, until it is told. */
+    await (await opening)?.bento.disconnect()
   }
 
   #overtake(ids: readonly string[]): void {

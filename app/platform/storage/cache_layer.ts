@@ -30,13 +30,17 @@ class GuardedDriver extends RedisDriver {
     await this.#client.multi().set(this.#mark(key), '1', 'PX', MARK_MS).del(this.getItemKey(key)).exec()
   }
 
+  override disconnect(): Promise<void> {
+    return closeRedis(this.#client)
+  }
+
   #mark(key: string): string {
     return this.getItemKey(`${key}:written`)
   }
 }
 
 export interface CacheLayer {
-  /** Puts the shared layer under a store that has its own in the process. */
+  /** Puts the shared layer under a store that has its own in the process; who disconnects the cache closes the layer. */
   under(store: BentoStore): BentoStore
   /** Takes a key out for all processes. @throws when Redis is out of reach: the key is to be forgotten later, and not read */
   forget(key: string): Promise<void>
@@ -44,7 +48,6 @@ export interface CacheLayer {
   onReady(callback: () => void): void
   /** @throws Error when Redis is out of reach */
   ping(): Promise<void>
-  close(): Promise<void>
 }
 
 /**
@@ -71,8 +74,5 @@ export async function openCacheLayer(
     forget: (key) => driver.forget(key),
     onReady: (callback) => void client.on('ready', callback),
     ping: async () => void (await client.ping()),
-    async close() {
-      await Promise.all([closeRedis(client), bus.disconnect()])
-    },
   }
 }
