@@ -1,10 +1,7 @@
 import type { Broker } from '#platform/messaging/broker'
-import { logger } from '#platform/observability/logger'
 import { metrics } from '#platform/observability/metrics'
-import { Lease } from '#platform/storage/lease'
+import { LeasedLoop } from '#platform/storage/leased_loop'
 import type { ModuleStore } from '#platform/storage/module_store'
-import { breathe, Pause } from '#platform/runtime/pause'
-import { onSignal } from '#platform/runtime/signals'
 import { placeholders } from '#platform/storage/sql'
 
 /** How many rows leave at once. */
@@ -28,51 +25,28 @@ interface Row {
 export class Relay {
   readonly #store: ModuleStore
   readonly #broker: Broker
-  readonly #lease: Lease
-  readonly #pollMs: number
-  readonly #pause = new Pause()
-  #running: Promise<void> | undefined
-  #unsubscribe: (() => void) | undefined
+  readonly #loop: LeasedLoop
 
   /** @param pollMs how often commits of other processes are looked for */
   constructor(store: ModuleStore, broker: Broker, pollMs: number) {
-    this.#pollMs = pollMs
     this.#store = store
     this.#broker = broker
-    this.#lease = new Lease(store, 'outbox-relay')
+    const options = {
+      name: 'outbox-relay',
+      signal: `outbox:${store.module}`,
+      pollMs,
+      complaint: 'the relay could not publish; it will try again',
+    }
+    this.#loop = new LeasedLoop(store, options, async () => ((await this.#publishBatch()) < BATCH ? 'done' : 'more'))
   }
 
   start(): void {
-    this.#unsubscribe = onSignal(`outbox:${this.#store.module}`, () => this.#pause.wake())
-    this.#running = this.#run()
+    this.#loop.start()
   }
 
   /** Finishes the batch at hand and lets go of the lease. */
-  async stop(): Promise<void> {
-    this.#unsubscribe?.()
-    this.#pause.end()
-    await this.#running
-    await this.#lease.release()
-  }
-
-  async #run(): Promise<void> {
-    let failures = 0
-    while (!this.#pause.ended) {
-      try {
-        if (!(await this.#lease.hold())) await this.#pause.wait(1000)
-        else if ((await this.#publishBatch()) < BATCH) await this.#pause.wait(this.#pollMs)
-        else await breathe()
-        failures = 0
-      } catch (error) {
-        failures++
-        logger.error(
-          { err: error, module: this.#store.module, failures },
-          'the relay could not publish; it will try again'
-        )
-        this.#lease.doubt()
-        await this.#pause.wait(Math.min(100 * 2 ** failures, 5000))
-      }
-    }
+  stop(): Promise<void> {
+    return this.#loop.stop()
   }
 
   async #publishBatch(): Promise<number> {
@@ -92,7 +66,8 @@ export class Relay {
     )
     /* The lease's row and the rows' own numbers guard it; more would only get in the way of those who add rows. */
     await this.#store.transaction(async (tx) => {
-      if (!(await this.#lease.isHeld(tx))) throw new Error('another relay took over; it publishes these rows again')
+      if (!(await this.#loop.lease.isHeld(tx)))
+        throw new Error('another relay took over; it publishes these rows again')
       await tx.run(
         `DELETE FROM outbox WHERE position IN (${placeholders(rows.length)})`,
         rows.map((row) => row.position)
