@@ -29,6 +29,7 @@ if (!engines.CASSANDRA_CONTACT_POINTS) {
     open: async () => new CassandraReservations(await open()),
     close,
     rounds: 20,
+    oneStep: false,
   })
   reservationCrashes({ open, close })
   slowReservations({ open, close })

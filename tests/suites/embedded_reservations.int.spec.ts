@@ -27,5 +27,6 @@ if (host().hosts('inventory')) {
     open: async () => transacted(),
     close: async () => undefined,
     rounds: 2,
+    oneStep: true,
   })
 } else outOfReach('reservations in SQL', 'inventory is not among MODULES')

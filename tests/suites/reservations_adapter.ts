@@ -11,6 +11,8 @@ export interface ReservationsAdapter {
   readonly close: () => Promise<void>
   /** How many times a thousand buyers come for one unit. */
   readonly rounds: number
+  /** Whether a hold of several SKUs is one step: no other is refused for what it takes and gives back. */
+  readonly oneStep: boolean
 }
 
 export const newSku = (): string => `S-${newId('event').slice(-12)}`

@@ -138,6 +138,8 @@ export interface ExpireAnswer {
  * - Each operation is named (a hold by order and attempt, the others by reservation or operation) and has one effect, however
  *   often, late or at the same time it is asked for. After a crash in its middle the same question brings it to its end.
  * - A hold is all lines or none. No interleaving of holds, commits, releases and expiries takes one unit twice.
+ * - A refusal may be for units that another hold gives back a moment later, where a hold of several SKUs takes more than one step.
+ *   What nobody holds can be held by whoever asks next: none of it gets lost.
  * - A hold whose time is up cannot be committed, even before its expiry was noted, unless in `naive` mode, which is how to
  *   oversell.
  * - Units that were given back can be held again once the call has come back.
