@@ -6,4 +6,5 @@ schemaRegistrySuite({
   name: 'embedded schema registry',
   opener: '#tests/suites/openers/embedded_registry',
   setting: dataPath(`suite-registry-${newId('event')}.sqlite3`),
+  forgetsNamespaces: false,
 })

@@ -4,6 +4,7 @@ import { engines } from '#platform/config/engines'
 import { place, probe, type Finding } from '#platform/diagnosis/finding'
 import type { Broker, GroupLag } from '#platform/messaging/broker'
 import { openBroker, openRegistry } from '#platform/messaging/messaging'
+import type { SchemaRegistry } from '#platform/messaging/schema_registry'
 import { loadManifests } from '#platform/modules/manifests'
 import { env } from '#start/env'
 
@@ -75,7 +76,7 @@ async function askRegistry(modules: readonly ModuleName[]): Promise<Finding> {
       const wanted = (await loadManifests(modules)).flatMap(({ events }) => events.map(({ subject }) => subject))
       const registered = new Set(await registry.subjects())
       const subjects = wanted.filter((subject) => registered.has(subject))
-      const levels = url ? await levelsOf(url, subjects) : { [env.SCHEMA_COMPATIBILITY]: subjects.length }
+      const levels = await levelsOf(registry, subjects)
       const asWanted = Object.keys(levels).every((level) => level === env.SCHEMA_COMPATIBILITY)
       const told = Object.entries(levels).map(([level, count]) => `${count} ${level}`)
       return {
@@ -90,14 +91,10 @@ async function askRegistry(modules: readonly ModuleName[]): Promise<Finding> {
 }
 
 /** How many subjects have which compatibility level. */
-async function levelsOf(url: string, subjects: readonly string[]): Promise<Record<string, number>> {
-  const { ConfluentRest } = await import('#platform/messaging/confluent_rest')
-  const rest = new ConfluentRest(url)
+async function levelsOf(registry: SchemaRegistry, subjects: readonly string[]): Promise<Record<string, number>> {
   const levels: Record<string, number> = {}
   for (const subject of subjects) {
-    const path = `/config/${encodeURIComponent(subject)}?defaultToGlobal=true`
-    const { body } = await rest.send<{ compatibilityLevel?: string }>('GET', path)
-    const level = body.compatibilityLevel ?? 'unknown'
+    const level = (await registry.level(subject)) ?? 'unknown'
     levels[level] = (levels[level] ?? 0) + 1
   }
   return levels

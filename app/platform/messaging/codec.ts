@@ -1,6 +1,7 @@
 import avsc from 'avsc'
 import type { AvroSchema } from '#platform/messaging/avro'
 import type { EventDefinition } from '#platform/messaging/define_event'
+import { unreadable } from '#platform/messaging/resolution'
 import type { SchemaRegistry } from '#platform/messaging/schema_registry'
 
 /**
@@ -79,7 +80,13 @@ export async function decode<Data>(event: EventDefinition<Data>, message: Buffer
     try {
       resolver = typeOf(event).createResolver(writer)
     } catch (error) {
-      throw new UndecodableMessageError(`schema ${id} cannot be read as ${event.type} version ${event.version}`, error)
+      const { subject, version } = (await registry?.byId(id)) ?? {}
+      const written = subject ? `schema ${id} (${subject}, version ${version})` : `schema ${id}`
+      const reason = unreadable(typeOf(event), writer)
+      throw new UndecodableMessageError(
+        `${written} cannot be read as ${event.type} version ${event.version}: ${reason}`,
+        error
+      )
     }
     cached.set(id, resolver)
   }

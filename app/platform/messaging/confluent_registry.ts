@@ -1,4 +1,6 @@
 import type { AvroSchema } from '#platform/messaging/avro'
+import { differences } from '#platform/messaging/compatibility'
+import { ConfluentLevels } from '#platform/messaging/confluent_levels'
 import { ConfluentRest } from '#platform/messaging/confluent_rest'
 import {
   IncompatibleSchemaError,
@@ -14,15 +16,22 @@ import {
  */
 export class ConfluentRegistry implements SchemaRegistry {
   readonly #rest: ConfluentRest
+  readonly #levels: ConfluentLevels
   readonly #compatibility: Compatibility
+  readonly #prefix: string
   readonly #ids = new Map<string, number>()
   readonly #schemas = new Map<number, RegisteredSchema>()
   readonly #levelled = new Set<string>()
 
-  /** @param address with user and password, where it wants them, and the path of the interface, where it has one */
-  constructor(address: string, compatibility: Compatibility) {
+  /**
+   * @param address with user and password, where it wants them, and the path of the interface, where it has one
+   * @param prefix stands before the subjects there, as it does before the topics, for shops that share the registry
+   */
+  constructor(address: string, compatibility: Compatibility, prefix = '') {
     this.#rest = new ConfluentRest(address)
+    this.#levels = new ConfluentLevels(this.#rest, address)
     this.#compatibility = compatibility
+    this.#prefix = prefix
   }
 
   async register(subject: string, schema: AvroSchema): Promise<number> {
@@ -32,7 +41,7 @@ export class ConfluentRegistry implements SchemaRegistry {
     await this.#demandLevel(subject)
     const { status, body: answer } = await this.#rest.send<{ id?: number; message?: string }>(
       'POST',
-      `/subjects/${encodeURIComponent(subject)}/versions`,
+      `${this.#path(subject)}/versions`,
       { schema: body },
       [409, 422, 500]
     )
@@ -49,7 +58,7 @@ export class ConfluentRegistry implements SchemaRegistry {
   }
 
   async #find(subject: string, body: string): Promise<number | undefined> {
-    const path = `/subjects/${encodeURIComponent(subject)}`
+    const path = this.#path(subject)
     const { status, body: found } = await this.#rest.send<{ id: number }>('POST', path, { schema: body }, [404])
     return status === 200 ? this.#keep(subject, body, found.id) : undefined
   }
@@ -69,15 +78,17 @@ export class ConfluentRegistry implements SchemaRegistry {
       'GET',
       `/schemas/ids/${id}/versions`
     )
-    const [first] = uses
-    if (!first) return undefined
-    const found = { id, subject: first.subject, version: first.version, schema: JSON.parse(body.schema) as AvroSchema }
+    /* The same schema has one id, in whichever shop's subjects it lies. */
+    const use = uses.find(({ subject }) => subject.startsWith(this.#prefix)) ?? uses[0]
+    if (!use) return undefined
+    const subject = use.subject.startsWith(this.#prefix) ? use.subject.slice(this.#prefix.length) : use.subject
+    const found = { id, subject, version: use.version, schema: JSON.parse(body.schema) as AvroSchema }
     this.#schemas.set(id, found)
     return found
   }
 
   async versions(subject: string): Promise<RegisteredSchema[]> {
-    const path = `/subjects/${encodeURIComponent(subject)}/versions`
+    const path = `${this.#path(subject)}/versions`
     const { status, body: numbers } = await this.#rest.send<number[]>('GET', path, undefined, [404])
     if (status === 404) return []
     return Promise.all(
@@ -91,7 +102,9 @@ export class ConfluentRegistry implements SchemaRegistry {
   }
 
   async subjects(): Promise<string[]> {
-    return [...(await this.#rest.send<string[]>('GET', '/subjects')).body].sort()
+    const { body: all } = await this.#rest.send<string[]>('GET', '/subjects')
+    const ours = all.filter((subject) => subject.startsWith(this.#prefix))
+    return ours.map((subject) => subject.slice(this.#prefix.length)).sort()
   }
 
   async check(subject: string, schema: AvroSchema): Promise<string[]> {
@@ -101,29 +114,35 @@ export class ConfluentRegistry implements SchemaRegistry {
     /* One by one: asked about all of them, Apicurio compares with each whatever the level is. */
     const compared = this.#compatibility === 'FULL_TRANSITIVE' ? earlier : earlier.slice(-1)
     const reasons: string[] = []
-    for (const { version } of compared) {
+    for (const { version, schema: before } of compared) {
       const { body } = await this.#rest.send<{ is_compatible: boolean; messages?: string[] }>(
         'POST',
-        `/compatibility/subjects/${encodeURIComponent(subject)}/versions/${version}?verbose=true`,
+        `/compatibility${this.#path(subject)}/versions/${version}?verbose=true`,
         { schema: JSON.stringify(schema) }
       )
-      if (!body.is_compatible)
-        reasons.push(`it does not go with version ${version} (${body.messages?.join('; ') || 'says the registry'})`)
+      if (body.is_compatible) continue
+      /* Apicurio gives its reasons only when it refuses; what Avro's rules say is known here. */
+      const said = body.messages?.length
+        ? [`it does not go with version ${version} (${body.messages.join('; ')})`]
+        : differences(schema, before, version, this.#compatibility)
+      reasons.push(...(said.length > 0 ? said : [`it does not go with version ${version}, says the registry`]))
     }
     return reasons
   }
 
-  /** The subject's own level, so that others who share the registry keep theirs. */
+  level(subject: string): Promise<string | undefined> {
+    return this.#levels.of(this.#prefix + subject)
+  }
+
   async #demandLevel(subject: string): Promise<void> {
     if (this.#levelled.has(subject)) return
-    const path = `/config/${encodeURIComponent(subject)}`
-    const { body } = await this.#rest.send<{ compatibilityLevel?: string }>('GET', path, undefined, [404])
-    if (body.compatibilityLevel !== this.#compatibility) {
-      /* 404: some know no level of a subject before its first schema. 409: another process sets it at this moment. */
-      const { status } = await this.#rest.send('PUT', path, { compatibility: this.#compatibility }, [404, 409])
-      if (status !== 200) return
-    }
+    const level = await this.level(subject)
+    if (level !== this.#compatibility && !(await this.#levels.set(this.#prefix + subject, this.#compatibility))) return
     this.#levelled.add(subject)
+  }
+
+  #path(subject: string): string {
+    return `/subjects/${encodeURIComponent(this.#prefix + subject)}`
   }
 
   /** Nothing is held open. */

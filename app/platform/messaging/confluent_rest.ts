@@ -9,10 +9,14 @@ export interface Answer<T> {
 export class ConfluentRest {
   /** Without credentials. */
   readonly url: string
-  readonly #headers: Record<string, string> = { 'content-type': 'application/vnd.schemaregistry.v1+json' }
+  readonly #headers: Record<string, string>
 
-  /** @param address with user and password, where it wants them, and the path of the interface, where it has one */
-  constructor(address: string) {
+  /**
+   * @param address with user and password, where it wants them, and the path of the interface, where it has one
+   * @param contentType of what is sent
+   */
+  constructor(address: string, contentType = 'application/vnd.schemaregistry.v1+json') {
+    this.#headers = { 'content-type': contentType }
     const { origin, pathname, username, password } = new URL(address)
     this.url = origin + pathname.replace(/\/+$/, '')
     if (username) {
@@ -27,11 +31,11 @@ export class ConfluentRest {
    */
   async send<T>(method: string, path: string, body?: object, expected: readonly number[] = []): Promise<Answer<T>> {
     const { status, text } = await this.#fetch(method, path, body)
-    if (status !== 200 && !expected.includes(status))
+    if (status !== 200 && status !== 204 && !expected.includes(status))
       throw new Error(
         `The schema registry at ${this.url} answered ${method} ${path} with ${status}: ${text.slice(0, 300)}`
       )
-    return { status, body: JSON.parse(text) as T }
+    return { status, body: JSON.parse(text || 'null') as T }
   }
 
   async #fetch(method: string, path: string, body: object | undefined): Promise<{ status: number; text: string }> {

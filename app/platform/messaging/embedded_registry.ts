@@ -87,6 +87,10 @@ export class EmbeddedSchemaRegistry implements SchemaRegistry {
     )
   }
 
+  async level(subject: string): Promise<string | undefined> {
+    return this.#rows(subject).length > 0 ? this.#compatibility : undefined
+  }
+
   async close(): Promise<void> {
     this.#connection.close()
   }

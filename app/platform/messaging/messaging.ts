@@ -44,7 +44,7 @@ export async function openRegistry(compatibility: Compatibility = env.SCHEMA_COM
     return EmbeddedSchemaRegistry.open(dataPath('registry.sqlite3'), compatibility)
   }
   const { ConfluentRegistry } = await import('#platform/messaging/confluent_registry')
-  return new ConfluentRegistry(engines.SCHEMA_REGISTRY_URL, compatibility)
+  return new ConfluentRegistry(engines.SCHEMA_REGISTRY_URL, compatibility, engines.KAFKA_PREFIX)
 }
 
 /** Opens broker and registry, creates topics and registers what the hosted modules emit. */

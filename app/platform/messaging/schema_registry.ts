@@ -28,6 +28,8 @@ export interface SchemaRegistry {
   subjects(): Promise<string[]>
   /** Why `schema` may not follow the registered versions of its subject; empty when it may. */
   check(subject: string, schema: AvroSchema): Promise<string[]>
+  /** What the registry demands of that subject's next version at this moment; `undefined` when it does not know it. */
+  level(subject: string): Promise<string | undefined>
   close(): Promise<void>
 }
 
