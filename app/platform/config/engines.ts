@@ -76,6 +76,11 @@ export const engines = readEnvironment('engines', {
     desc: 'Where `make engines` keeps the engines it starts, and writes down their addresses',
   }),
   CONNECT_URL: url({ default: undefined, desc: 'Kafka Connect, for node ace cdc:connect' }),
+  CDC_POSTGRES_URL: text({
+    default: undefined,
+    desc: 'PostgreSQL server as Kafka Connect reaches it, with an account that may read and replicate',
+  }),
+  CDC_MYSQL_URL: text({ default: undefined, desc: 'The same for MySQL or MariaDB' }),
 })
 
 const databaseUrls = readEnvironment(
@@ -124,6 +129,10 @@ const databaseWriters: Readonly<Record<string, number | undefined>> = {
   ),
 }
 
+/** Whether Debezium publishes that module's outbox, and not our relay: it reads servers, and writes to Kafka. */
+export const relaysByDebezium = (module: ModuleName): boolean =>
+  engines.OUTBOX_RELAY === 'debezium' && databaseUrl(module) !== undefined
+
 /** How many transactions of a process that are to be as if alone go on at once on that database. */
 export const databaseWriterCount = (module: ModuleName): number =>
   databaseWriters[`${module.toUpperCase()}_DB_WRITERS`] ?? 1
@@ -151,11 +160,21 @@ const NEEDS: Partial<Record<ModuleName, readonly Engine[]>> = {
 /** Variables of the engines that a module needs on the real profile, besides broker, registry and SQL database. */
 export const needsOf = (module: ModuleName): readonly Engine[] => NEEDS[module] ?? []
 
+/** @throws StartRefusal when Debezium is to publish to a broker that it does not know */
+function demandRelay(modules: readonly ModuleName[]): void {
+  const relayed = modules.find(relaysByDebezium)
+  if (relayed === undefined || engines.KAFKA_BROKERS) return
+  throw new StartRefusal(
+    `OUTBOX_RELAY is debezium for the outbox of ${relayed}, and KAFKA_BROKERS is not set: Debezium publishes to Kafka. Set KAFKA_BROKERS, or OUTBOX_RELAY=poll.`
+  )
+}
+
 /**
  * On the real profile: whether every engine that the modules need has an address.
  * @throws StartRefusal naming each variable that is missing
  */
 export function demandEngines(modules: readonly ModuleName[]): void {
+  demandRelay(modules)
   if (engines.FAULTLINE_PROFILE !== 'real') return
   const missing = new Set<string>()
   for (const variable of ['KAFKA_BROKERS', 'SCHEMA_REGISTRY_URL'] as const)

@@ -67,7 +67,8 @@ export interface Broker {
   tail(topics: readonly string[], handle: (record: BrokerRecord) => void, since?: number): Promise<Subscription>
   /** Records of one partition from an offset on, for explorers and replays. */
   read(topic: string, partition: number, offset: number, limit: number): Promise<BrokerRecord[]>
-  lag(): Promise<GroupLag[]>
+  /** @param options `fresh`: as it is now; by default an adapter may answer what it saw a moment ago */
+  lag(options?: { readonly fresh?: boolean }): Promise<GroupLag[]>
   /** Moves a group without active members to an offset. */
   seek(group: string, topic: string, partition: number, offset: number): Promise<void>
   topics(): Promise<{ topic: string; partitions: number; records: number }[]>

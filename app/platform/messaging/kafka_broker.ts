@@ -121,10 +121,10 @@ export class KafkaBroker implements Broker {
     })
   }
 
-  /** Not older than a second, and than what this process published. */
-  lag(): Promise<GroupLag[]> {
+  /** By default not older than a second, and than what this process published. */
+  lag({ fresh = false } = {}): Promise<GroupLag[]> {
     const at = performance.now()
-    if (!this.#lag || at - this.#lag.at > LAG_MS) {
+    if (fresh || !this.#lag || at - this.#lag.at > LAG_MS) {
       const of = this.#topics.names().then((topics) => this.#groups.lag(topics))
       this.#lag = { at, of }
       of.catch(() => (this.#lag = undefined))

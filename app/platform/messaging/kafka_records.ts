@@ -1,5 +1,6 @@
 import type { Cluster, IHeaders } from 'kafkajs'
 import type { BrokerRecord } from '#platform/messaging/broker'
+import { unpackHeaders } from '#platform/messaging/packed_headers'
 
 /** A message as kafkajs gives it. */
 export interface FetchedMessage {
@@ -36,7 +37,7 @@ export function toRecord(topic: string, partition: number, message: FetchedMessa
     partition,
     offset: Number(message.offset),
     key: message.key?.toString() ?? '',
-    headers,
+    headers: unpackHeaders(headers),
     value: message.value ?? EMPTY,
     timestamp: Number(message.timestamp),
   }

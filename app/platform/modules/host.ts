@@ -1,8 +1,9 @@
 import { ROLES, type ModuleName, type Role } from '#config/modules'
-import { demandEngines } from '#platform/config/engines'
+import { demandEngines, relaysByDebezium } from '#platform/config/engines'
 import { registerRoutes } from '#platform/http/define_routes'
 import { ConsumerGroup } from '#platform/messaging/consumer_group'
 import { openMessaging, type Messaging } from '#platform/messaging/messaging'
+import { OutboxReturn } from '#platform/messaging/outbox_return'
 import { Relay } from '#platform/messaging/relay'
 import type { ModuleManifest, SeedOptions } from '#platform/modules/define_module'
 import { housekeeping } from '#platform/modules/housekeeping'
@@ -77,8 +78,10 @@ export class ModuleHost {
     for (const manifest of this.manifests) {
       const store = moduleStore(manifest.name)
       if (this.#roles.includes('relay')) {
-        const relay = new Relay(store, this.messaging.broker, alone ? 500 : 20)
-        relay.start()
+        const relay = relaysByDebezium(manifest.name)
+          ? new OutboxReturn(store, this.messaging.broker)
+          : new Relay(store, this.messaging.broker, alone ? 500 : 20)
+        await relay.start()
         this.#running.push(relay)
       }
       if (this.#roles.includes('worker')) await this.#startWork(manifest, alone ? 1000 : 50)
@@ -116,18 +119,25 @@ export class ModuleHost {
   }
 
   async #isDrained(): Promise<boolean> {
-    for (const { name } of this.manifests) {
-      if (await moduleStore(name).one('SELECT 1 FROM outbox LIMIT 1')) return false
-    }
+    if (await this.#hasEventsToPublish()) return false
     const hosted = new Set<string>(this.manifests.map(({ name }) => name))
-    const lag = await this.messaging.broker.lag()
+    /* Seen after the outboxes were: what left them meanwhile is in it, whoever published it. */
+    const lag = await this.messaging.broker.lag({ fresh: true })
     return lag.every(({ group, position, end }) => !hosted.has(group) || position >= end)
+  }
+
+  async #hasEventsToPublish(): Promise<boolean> {
+    for (const { name } of this.manifests) {
+      if (await moduleStore(name).one('SELECT 1 FROM outbox LIMIT 1')) return true
+    }
+    return false
   }
 
   /** Stops in the order in which work flows, so that what was begun still leaves the outbox. */
   async stop(): Promise<void> {
-    const relays = this.#running.filter((each) => each instanceof Relay)
-    const workers = this.#running.filter((each) => !(each instanceof Relay))
+    const isRelay = (each: Stoppable) => each instanceof Relay || each instanceof OutboxReturn
+    const relays = this.#running.filter(isRelay)
+    const workers = this.#running.filter((each) => !isRelay(each))
     this.#running = []
     await Promise.all(workers.map((worker) => worker.stop()))
     await Promise.all(relays.map((relay) => relay.stop()))
