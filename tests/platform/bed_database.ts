@@ -11,11 +11,12 @@ class Tables extends PlatformTables {}
  * Where testbeds have their stores: a file each, or, with BED_DB_URL, a database on a server, which is theirs alone and is
  * emptied for each.
  */
-const url = process.env.BED_DB_URL
+export const BED_DB_URL = process.env.BED_DB_URL
 
-export const onServer = url !== undefined
+export const onServer = BED_DB_URL !== undefined
 
-export function bedConnection(bed: string): ConnectionConfig {
+/** @param url of the database on a server; a file when there is none */
+export function bedConnection(bed: string, url: string | undefined): ConnectionConfig {
   if (url) return serverConnection('BED_DB_URL', url, 10)
   mkdirSync(dataPath('testbeds'), { recursive: true })
   return {
@@ -28,7 +29,7 @@ export function bedConnection(bed: string): ConnectionConfig {
 
 /** The platform's tables and the one of tests' effects, all empty. */
 export async function makeBedTables(client: QueryClientContract, bed: string): Promise<void> {
-  if (url) {
+  if (client.dialect.name !== 'better-sqlite3') {
     await client.dropAllTables(['public'])
     await prepareDatabase(client)
   }

@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import { decode } from '#platform/messaging/codec'
 import { runInContext } from '#platform/observability/context'
-import { happening, happenings } from '#tests/platform/testbed'
+import { happening } from '#tests/platform/testbed'
 import { withTestbed } from '#tests/platform/with_testbed'
 import { until } from '#tests/support/wait'
 
@@ -53,23 +53,6 @@ test.group('outbox', (group) => {
     const acknowledged = emitter.lines.filter((line) => line.startsWith('committed')).length
     assert.isAtLeast(events.length, acknowledged)
   }).timeout(60_000)
-
-  test('events leave in the order of their transactions, those of one in the order of emitting', async ({ assert }) => {
-    const { bed } = given
-    for (let i = 0; i < 20; i++)
-      await bed.emit(happenings(50, 5).map((each) => ({ ...each, number: each.number + 10 * i })))
-    bed.relay()
-    await until('all of it', async () => (await bed.published()).length === 1000)
-    for (let thing = 0; thing < 5; thing++) {
-      const records = (await bed.published()).filter(({ key }) => key === `thing-${thing}`)
-      const data = await Promise.all(records.map(({ value }) => decode(bed.Happened, value)))
-      assert.deepEqual(
-        data.map(({ number }) => number),
-        Array.from({ length: 200 }, (_, i) => i)
-      )
-    }
-    await until('an empty outbox', async () => (await bed.count('outbox')) === 0)
-  })
 
   test('headers are CloudEvents, with the causes of the work at hand', async ({ assert }) => {
     const { bed } = given

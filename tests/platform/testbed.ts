@@ -17,7 +17,7 @@ import { ModuleStore } from '#platform/storage/module_store'
 import type { Schedule, Timer } from '#platform/timers/define_timer'
 import { TimerLoop } from '#platform/timers/timer_loop'
 import { newId } from '#platform/values/id'
-import { bedConnection, makeBedTables } from '#tests/platform/bed_database'
+import { BED_DB_URL, bedConnection, makeBedTables } from '#tests/platform/bed_database'
 
 /** What happens to a thing of a testbed: enough for order per key and for personal data. */
 const defineHappened = (name: string) =>
@@ -36,23 +36,26 @@ export type Happening = DataOf<ReturnType<typeof defineHappened>>
 export class Testbed {
   readonly name: string
   readonly store: ModuleStore
-  readonly broker: EmbeddedBroker
+  readonly broker: Broker
   readonly Happened: ReturnType<typeof defineHappened>
   readonly #running: { stop(): Promise<void> }[] = []
 
-  private constructor(name: string, broker: EmbeddedBroker) {
+  private constructor(name: string, broker: Broker) {
     this.name = name
     this.store = new ModuleStore(name as ModuleName)
     this.broker = broker
     this.Happened = defineHappened(name)
   }
 
-  /** @param name of one that another process made; a new one by default */
-  static async open(registry: SchemaRegistry, name?: string): Promise<Testbed> {
+  /**
+   * @param name of one that another process made; a new one by default
+   * @param on database and broker, where they are not to be files of its own
+   */
+  static async open(registry: SchemaRegistry, name?: string, on: { url?: string; broker?: Broker } = {}) {
     const bed = name ?? `bed${newId('event').slice(-12)}`
     mkdirSync(dataPath('testbeds'), { recursive: true })
-    db.manager.add(bed, bedConnection(bed))
-    const broker = await EmbeddedBroker.open(dataPath('testbeds', `${bed}-broker.sqlite3`), 6)
+    db.manager.add(bed, bedConnection(bed, on.url ?? BED_DB_URL))
+    const broker = on.broker ?? (await EmbeddedBroker.open(dataPath('testbeds', `${bed}-broker.sqlite3`), 6))
     const opened = new Testbed(bed, broker)
     if (!name) {
       await makeBedTables(opened.store.client, bed)

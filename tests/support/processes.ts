@@ -32,7 +32,7 @@ process.once('exit', () => {
 })
 
 /** On the real profile, shops that share a data folder share a namespace of the engines. */
-const namespaceOf = (dataDir: string): string =>
+export const namespaceOf = (dataDir: string): string =>
   `shop_${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`
 
 /**

@@ -36,9 +36,9 @@ export class ConnectClient {
     await this.#ask('PUT', this.#path(name, 'config'), config)
   }
 
-  /** Also tells a connector that has failed to try again. */
+  /** Starts the connector and its tasks anew, where they stood: one that has failed, say. */
   async restart(name: string): Promise<void> {
-    await this.#ask('POST', this.#path(name, 'restart?includeTasks=true&onlyFailed=true'))
+    await this.#ask('POST', this.#path(name, 'restart?includeTasks=true'))
   }
 
   async names(): Promise<string[]> {

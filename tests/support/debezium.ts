@@ -1,0 +1,40 @@
+import app from '@adonisjs/core/services/app'
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { dropNamespace, openNamespace } from '#tests/engines/namespace'
+import { namespaceOf, newDataDir } from '#tests/support/processes'
+
+const run = promisify(execFile)
+
+/** A shop whose databases Debezium follows and whose outboxes it publishes: what `startShop` has to be given. */
+export interface FollowedShop {
+  readonly dataDir: string
+  readonly env: Readonly<Record<string, string>>
+  /** Removes connectors, slots and namespace; the shop has to have ended. */
+  drop(): Promise<void>
+}
+
+/**
+ * Opens a shop's namespace and connects it by `node ace cdc:connect`, as an operator would.
+ * @param more variables besides those of the namespace, such as another CONNECT_URL
+ */
+export async function followedShop(more: Record<string, string> = {}): Promise<FollowedShop> {
+  const dataDir = newDataDir()
+  const namespace = namespaceOf(dataDir)
+  const env = { OUTBOX_RELAY: 'debezium', ...more }
+  const opened = await openNamespace(namespace)
+  const ace = (command: string) =>
+    run(process.execPath, ['ace.js', command], {
+      cwd: app.makePath(),
+      env: { ...process.env, ...opened, ...env, NODE_ENV: 'development', LOG_LEVEL: 'error', DATA_DIR: dataDir },
+    })
+  await ace('cdc:connect')
+  return {
+    dataDir,
+    env,
+    drop: async () => {
+      await ace('cdc:disconnect')
+      await dropNamespace(namespace)
+    },
+  }
+}
