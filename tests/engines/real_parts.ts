@@ -25,13 +25,18 @@ const SECOND: Partial<Record<ModuleName, { engine: string; variables: string[] }
 }
 
 /** The behaviour suites of the ports, by the engine whose adapter they are run on. */
-const SUITES: readonly { engine: string; variables: string[]; file: string }[] = [
+const SUITES: readonly { engine: string; variables: string[]; file: string; module?: ModuleName }[] = [
   { engine: 'Kafka', variables: ['KAFKA_'], file: 'kafka_broker' },
   { engine: 'Schema registry', variables: ['SCHEMA_REGISTRY_'], file: 'confluent_registry' },
   { engine: 'Cassandra', variables: ['CASSANDRA_'], file: 'cassandra_reservations' },
   { engine: 'S3', variables: ['S3_'], file: 's3_objects' },
   { engine: 'PostgreSQL', variables: ['PAYMENT_DB_URL'], file: 'pg_sql' },
   { engine: 'MariaDB', variables: ['CART_DB_URL'], file: 'mysql_sql' },
+  {
+    engine: 'Debezium',
+    variables: ['CONNECT_', 'CDC_', 'KAFKA_', 'FRAUD_DB_URL', 'CART_DB_URL'],
+    file: 'debezium_relay',
+  },
 ]
 
 const sqlEngine = (module: ModuleName) =>
@@ -45,11 +50,11 @@ type Open = (name: string) => Promise<Environment>
  * @param open makes a namespace for one part and gives its environment
  */
 export function realParts(open: Open): (() => Promise<RealPart>)[] {
-  const suites = SUITES.map(({ engine, variables, file }, at) => async () => ({
+  const suites = SUITES.map(({ engine, variables, file, module = 'payment' }, at) => async () => ({
     engine,
     title: `${engine}: suite`,
     args: integration(`tests/suites/${file}.int.spec.ts`),
-    env: { MODULES: 'payment', ...some(await open(`suite${at}`), ...variables) },
+    env: { MODULES: module, ...some(await open(`suite${at}`), ...variables) },
   }))
   const modules = MODULES.map((module) => async () => {
     const second = SECOND[module]
@@ -61,8 +66,8 @@ export function realParts(open: Open): (() => Promise<RealPart>)[] {
       env: { MODULES: module, ...some(await open(module), ...variables) },
     }
   })
-  const journeys = ['checkout', 'crowd', 'kill'].map((journey) => async () => ({
-    engine: 'all of them',
+  const journeys = ['checkout', 'crowd', 'kill', 'debezium'].map((journey) => async () => ({
+    engine: journey === 'debezium' ? 'Debezium' : 'all of them',
     title: `journeys: ${journey}`,
     args: ['e2e', '--files', `tests/journeys/${journey}.e2e.spec.ts`],
     /* Each shop of a journey opens a namespace of its own. */
