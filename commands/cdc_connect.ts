@@ -36,13 +36,13 @@ export default class CdcConnect extends Command {
           purpose === 'cdc' ? tables.map(({ table }) => `cdc.${module}.${table}`) : []
         )
       )
-      for (const source of sources) if (!isWanted(source)) await disconnect(client, source)
-      const wanted = sources.filter(isWanted)
-      for (const source of wanted) await connect(client, source)
-      for (const source of wanted) {
-        await streaming(client, source)
-        await this.#say(source, await report(client, source))
-      }
+      await Promise.all(sources.map((source) => (isWanted(source) ? connect : disconnect)(client, source)))
+      await Promise.all(
+        sources.filter(isWanted).map(async (source) => {
+          await streaming(client, source)
+          await this.#say(source, await report(client, source))
+        })
+      )
     })
   }
 

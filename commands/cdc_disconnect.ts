@@ -21,10 +21,12 @@ export default class CdcDisconnect extends Command {
   override async run() {
     const client = await openConnect()
     await withModules(namedModules(this.modules), async ({ manifests }) => {
-      for (const source of allSources(manifests)) {
-        const there = await disconnect(client, source)
-        if (there) this.logger.log(`${this.colors.green('✔')} ${source.name} removed`)
-      }
+      await Promise.all(
+        allSources(manifests).map(async (source) => {
+          const there = await disconnect(client, source)
+          if (there) this.logger.log(`${this.colors.green('✔')} ${source.name} removed`)
+        })
+      )
     })
   }
 }

@@ -1,43 +1,20 @@
-import { databaseUrl, engines } from '#platform/config/engines'
-import { connect, disconnect, openConnect, streaming } from '#platform/debezium/connectors'
-import type { Source } from '#platform/debezium/source'
-import { openBroker } from '#platform/messaging/messaging'
 import { OutboxReturn } from '#platform/messaging/outbox_return'
-import { host } from '#platform/modules/host'
-import { Testbed } from '#tests/platform/testbed'
+import { debeziumOutOfReach, openDebeziumBed } from '#tests/suites/openers/debezium_bed'
 import { outOfReach } from '#tests/suites/out_of_reach'
+import type { RelayedBed } from '#tests/suites/outbox_relay_adapter'
 import { outboxRelaySuite } from '#tests/suites/outbox_relay_suite'
 
-/* Databases of modules that this process does not host: the testbed empties them. */
-const DATABASES = { postgres: databaseUrl('fraud'), mariadb: databaseUrl('cart') } as const
-
-async function open(engine: Source['engine'], url: string) {
-  const bed = await Testbed.open(host().messaging.registry, undefined, { url, broker: await openBroker() })
-  const client = await openConnect()
-  const database = new URL(url).pathname.slice(1)
-  const name = `${engines.KAFKA_PREFIX}outbox.${bed.name}`
-  const tables = [{ table: 'outbox' }]
-  const source: Source = {
-    module: bed.store.module,
-    purpose: 'outbox',
-    engine,
-    database,
-    tables,
-    name,
-    slot: `${database}_${bed.name}`,
-  }
+async function open(engine: 'postgres' | 'mariadb'): Promise<RelayedBed> {
+  const { bed, client, source, start, stop } = await openDebeziumBed(engine, 'outbox', [{ table: 'outbox' }])
   const returned = new OutboxReturn(bed.store, bed.broker)
   await returned.start()
   return {
     bed,
-    start: async () => {
-      await connect(client, source)
-      await streaming(client, source)
-    },
-    stop: async () => void (await disconnect(client, source)),
-    disturb: () => client.restart(name),
+    start,
+    stop,
+    disturb: () => client.restart(source.name),
     close: async () => {
-      await disconnect(client, source)
+      await stop()
       await returned.stop()
       await bed.close()
     },
@@ -45,8 +22,8 @@ async function open(engine: Source['engine'], url: string) {
 }
 
 for (const engine of ['postgres', 'mariadb'] as const) {
-  const [url, name] = [DATABASES[engine], `Debezium on ${engine}`]
-  const missing = !engines.CONNECT_URL ? 'CONNECT_URL' : !engines.KAFKA_BROKERS ? 'KAFKA_BROKERS' : undefined
-  if (url && !missing) outboxRelaySuite({ name, open: () => open(engine, url) })
-  else outOfReach(name, `${missing ?? (engine === 'postgres' ? 'FRAUD_DB_URL' : 'CART_DB_URL')} is not set`)
+  const name = `Debezium on ${engine}`
+  const reason = debeziumOutOfReach(engine)
+  if (reason) outOfReach(`the outbox by ${name}`, reason)
+  else outboxRelaySuite({ name, open: () => open(engine) })
 }

@@ -41,6 +41,16 @@ export class ConnectClient {
     await this.#ask('POST', this.#path(name, 'restart?includeTasks=true'))
   }
 
+  /** Reads no more, and keeps its place. */
+  async stop(name: string): Promise<void> {
+    await this.#ask('PUT', this.#path(name, 'stop'))
+  }
+
+  /** Goes on where it was stopped. */
+  async resume(name: string): Promise<void> {
+    await this.#ask('PUT', this.#path(name, 'resume'))
+  }
+
   async names(): Promise<string[]> {
     return (await this.#ask('GET', '/connectors')).body as string[]
   }
@@ -70,7 +80,7 @@ export class ConnectClient {
    */
   async remove(name: string): Promise<boolean> {
     if ((await this.state(name)) === undefined) return false
-    await this.#ask('PUT', this.#path(name, 'stop'))
+    await this.stop(name)
     const giveUpAt = performance.now() + REBALANCE_MS
     /* Its task may take a moment to end; until then its place is not let go of. */
     while ((await this.#ask('DELETE', this.#path(name, 'offsets'))).status >= 400) {

@@ -31,7 +31,9 @@ export async function openConnect(): Promise<ConnectClient> {
 export async function connect(client: ConnectClient, source: Source): Promise<void> {
   if (source.engine === 'postgres') await publish(moduleStore(source.module), source)
   await client.put(source.name, connectorConfig(source, captureUrl(source)))
-  if ((await client.state(source.name))?.state === 'FAILED') await client.restart(source.name)
+  const state = (await client.state(source.name))?.state
+  if (state === 'FAILED') await client.restart(source.name)
+  else if (state === 'STOPPED' || state === 'PAUSED') await client.resume(source.name)
 }
 
 /**
