@@ -15,6 +15,7 @@ export default defineModule({
     { table: 'order_returns', without: ['reason'] },
     { table: 'order_return_lines' },
   ],
+  readReplica: true,
   routes: () => import('#modules/order/routes'),
   consumers: [
     () => import('#modules/order/consumers/cart'),

@@ -29,8 +29,8 @@ export interface ModuleEngine {
   readonly dispensable?: true
   /** Connects and sees to its schema, once the SQL store is migrated. Safe from several processes at once. */
   open(): Promise<void>
-  /** @throws when it does not answer, saying why */
-  ping(): Promise<void>
+  /** Answers what there is to say of it, if anything. @throws when it does not answer, saying why */
+  ping(): Promise<string | void>
   close(): Promise<void>
 }
 
@@ -59,6 +59,8 @@ export interface ModuleManifest {
   readonly events: readonly EventDefinition<never>[]
   /** The module's own tables, neither the platform's nor copies of what other modules own. */
   readonly captures: readonly CapturedTable[]
+  /** Those tables have a copy that reads may go to; see storage/replica.ts. */
+  readonly readReplica?: true
   readonly routes: Lazy<ModuleRoutes>
   /** One per producing module. */
   readonly consumers?: readonly Lazy<Consumer>[]

@@ -1,4 +1,5 @@
 import { ROLES, type ModuleName, type Role } from '#config/modules'
+import { captureLoops, changeTopics, openCapture } from '#platform/capture/capture'
 import { demandEngines, relaysByDebezium } from '#platform/config/engines'
 import { registerRoutes } from '#platform/http/define_routes'
 import { ConsumerGroup } from '#platform/messaging/consumer_group'
@@ -31,7 +32,8 @@ export class ModuleHost {
   readonly manifests: readonly ModuleManifest[]
   readonly messaging: Messaging
   readonly #roles: readonly Role[]
-  #running: Stoppable[] = []
+  #relays: Stoppable[] = []
+  #workers: Stoppable[] = []
 
   private constructor(manifests: readonly ModuleManifest[], messaging: Messaging, roles: readonly Role[]) {
     this.manifests = manifests
@@ -43,11 +45,14 @@ export class ModuleHost {
   static async open(names: readonly ModuleName[], roles: readonly Role[]): Promise<ModuleHost> {
     demandEngines(names)
     const manifests = await loadManifests(names)
-    for (const { name, engine } of manifests) {
-      await migrate(name)
-      await (await engine?.())?.default?.open()
+    for (const manifest of manifests) {
+      await migrate(manifest.name)
+      await openCapture(manifest)
+      await (await manifest.engine?.())?.default?.open()
     }
-    return new ModuleHost(manifests, await openMessaging(manifests), roles)
+    const messaging = await openMessaging(manifests)
+    await messaging.broker.ensureTopics(changeTopics(manifests))
+    return new ModuleHost(manifests, messaging, roles)
   }
 
   hosts(module: string): module is ModuleName {
@@ -82,7 +87,11 @@ export class ModuleHost {
           ? new OutboxReturn(store, this.messaging.broker)
           : new Relay(store, this.messaging.broker, alone ? 500 : 20)
         await relay.start()
-        this.#running.push(relay)
+        this.#relays.push(relay)
+        for (const loop of captureLoops(manifest, this.messaging.broker, alone ? 1000 : 50)) {
+          loop.start()
+          this.#relays.push(loop)
+        }
       }
       if (this.#roles.includes('worker')) await this.#startWork(manifest, alone ? 1000 : 50)
     }
@@ -93,14 +102,14 @@ export class ModuleHost {
     const consumers = await Promise.all((manifest.consumers ?? []).map(async (load) => (await load()).default))
     const group = new ConsumerGroup(store, this.messaging.broker, consumers)
     await group.start()
-    this.#running.push(group)
+    this.#workers.push(group)
     const { timers, schedules } = (await manifest.timers?.())?.default ?? { timers: [], schedules: [] }
     const loop = new TimerLoop(store, timers, [...schedules, housekeeping], pollMs)
     loop.start()
-    this.#running.push(loop)
+    this.#workers.push(loop)
     if (manifest.worker) {
       const stop = await (await manifest.worker()).default()
-      this.#running.push({ stop })
+      this.#workers.push({ stop })
     }
   }
 
@@ -135,10 +144,9 @@ export class ModuleHost {
 
   /** Stops in the order in which work flows, so that what was begun still leaves the outbox. */
   async stop(): Promise<void> {
-    const isRelay = (each: Stoppable) => each instanceof Relay || each instanceof OutboxReturn
-    const relays = this.#running.filter(isRelay)
-    const workers = this.#running.filter((each) => !isRelay(each))
-    this.#running = []
+    const [relays, workers] = [this.#relays, this.#workers]
+    this.#relays = []
+    this.#workers = []
     await Promise.all(workers.map((worker) => worker.stop()))
     await Promise.all(relays.map((relay) => relay.stop()))
     await this.messaging.close()

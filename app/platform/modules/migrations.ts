@@ -3,8 +3,10 @@ import db from '@adonisjs/lucid/services/db'
 import { MigrationRunner } from '@adonisjs/lucid/migration'
 import { readdirSync } from 'node:fs'
 import type { ModuleName } from '#config/modules'
+import { suspendCapture } from '#platform/capture/install'
 import { StartRefusal } from '#platform/config/refusal'
 import { prepareDatabase, withMigrationLock } from '#platform/modules/migration_lock'
+import { moduleStore } from '#platform/storage/module_store'
 
 /** Names as Lucid keeps them, of the migrations that a module has. */
 function migrationFiles(module: ModuleName): string[] {
@@ -37,6 +39,7 @@ async function runDue(module: ModuleName): Promise<number> {
   const due = await dueMigrations(module)
   if (due.length === 0) return 0
   await prepareDatabase(db.connection(module))
+  await suspendCapture(moduleStore(module))
   const runner = new MigrationRunner(db, app, { direction: 'up', connectionName: module, disableLocks: true })
   await runner.run()
   if (runner.error) {

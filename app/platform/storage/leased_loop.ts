@@ -17,6 +17,9 @@ export interface LeasedLoopOptions {
   readonly complaint: string
 }
 
+/** What a step says: there is more to do, there is no more, or there is more in so many milliseconds. */
+export type Outcome = 'more' | 'done' | number
+
 /**
  * Something that one process at a time does for a module, over and over: by a fenced lease, while the others stand by and take
  * over when it dies. A step that throws is tried again, after a pause that grows.
@@ -25,15 +28,15 @@ export class LeasedLoop {
   readonly lease: Lease
   readonly #store: ModuleStore
   readonly #options: LeasedLoopOptions
-  readonly #step: () => Promise<'more' | 'done'>
+  readonly #step: () => Promise<Outcome>
   readonly #pause = new Pause()
   /** Waits out what is to gather: only `stop` cuts it short. */
   readonly #gathering = new Pause()
   #running: Promise<void> | undefined
   #unsubscribe: (() => void) | undefined
 
-  /** @param step does a part of what there is, and says whether there is more */
-  constructor(store: ModuleStore, options: LeasedLoopOptions, step: () => Promise<'more' | 'done'>) {
+  /** @param step does a part of what there is */
+  constructor(store: ModuleStore, options: LeasedLoopOptions, step: () => Promise<Outcome>) {
     this.#store = store
     this.#options = options
     this.#step = step
@@ -60,10 +63,13 @@ export class LeasedLoop {
     while (!this.#pause.ended) {
       try {
         if (!(await this.lease.hold())) await this.#pause.wait(1000)
-        else if ((await this.#step()) === 'more') await breathe()
         else {
-          await this.#pause.wait(pollMs)
-          if (gatherMs) await this.#gathering.wait(gatherMs)
+          const outcome = await this.#step()
+          if (outcome === 'more') await breathe()
+          else {
+            await this.#pause.wait(outcome === 'done' ? pollMs : Math.min(outcome, pollMs))
+            if (gatherMs) await this.#gathering.wait(gatherMs)
+          }
         }
         failures = 0
       } catch (error) {

@@ -1,0 +1,23 @@
+import type { ModuleStore } from '#platform/storage/module_store'
+import { signal } from '#platform/runtime/signals'
+import { insertSql, type SqlSession } from '#platform/storage/sql'
+
+const DELAY = 'replica.delay_ms'
+
+/** How long changes are held back from the embedded replica, in milliseconds; 0 unless somebody set it. */
+export async function readReplicaDelay(store: SqlSession): Promise<number> {
+  const row = await store.one<{ value: string }>('SELECT value FROM facts WHERE name = ?', [DELAY])
+  return row ? Number(row.value) : 0
+}
+
+/**
+ * Holds changes back from the embedded replica until they are so old, from now on and for every process; whoever feeds the
+ * replica knows within a second. 0 lets it catch up.
+ */
+export async function setReplicaDelay(store: ModuleStore, milliseconds: number): Promise<void> {
+  if (!Number.isSafeInteger(milliseconds) || milliseconds < 0)
+    throw new RangeError(`A replica cannot be ${milliseconds} ms late: give whole milliseconds, 0 or more`)
+  const sql = insertSql(store.dialect, 'facts', ['name', 'value'], { key: ['name'], do: 'update' })
+  await store.run(sql, [DELAY, String(milliseconds)])
+  signal(`changes:${store.module}`)
+}
