@@ -35,6 +35,35 @@ process.once('exit', () => {
 export const namespaceOf = (dataDir: string): string =>
   `shop_${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`
 
+/** Where the shop of that data folder has its stores: what a process needs to find them. */
+export async function storesOf(dataDir: string): Promise<Record<string, string>> {
+  const engines = process.env.FAULTLINE_PROFILE === 'real' ? await openNamespace(namespaceOf(dataDir)) : {}
+  return { ...engines, DATA_DIR: dataDir }
+}
+
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/**
+ * Runs one of our programs to its end.
+ * @param args after `node`: `ace.js doctor --json`
+ */
+export async function runToEnd(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
+    cwd: app.makePath(),
+    env: { ...process.env, NODE_ENV: 'development', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let [stdout, stderr] = ['', '']
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code, stdout, stderr }
+}
+
 /**
  * Serves a shop in a process of its own, with the environment given, and resolves when it answers.
  * @throws Error with its log when it ends before that
@@ -42,18 +71,16 @@ export const namespaceOf = (dataDir: string): string =>
 export async function startShop(env: Record<string, string> = {}, dataDir = newDataDir()): Promise<ShopProcess> {
   const port = Number(env.PORT ?? (await freePort()))
   const logFile = join(dataDir, `shop-${port}-${Date.now()}.log`)
-  const engines = process.env.FAULTLINE_PROFILE === 'real' ? await openNamespace(namespaceOf(dataDir)) : {}
   const child = spawn(process.execPath, ['ace.js', 'serve'], {
     cwd: app.makePath(),
     env: {
       ...process.env,
-      ...engines,
+      ...(await storesOf(dataDir)),
       NODE_ENV: 'development',
       LOG_LEVEL: 'info',
       LOG_FORMAT: 'json',
       ...env,
       PORT: String(port),
-      DATA_DIR: dataDir,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -21,6 +21,14 @@ export class UndecodableMessageError extends Error {
   }
 }
 
+/** Because of the schema it was written with: the registry does not know it, or the reader's contract does not go with it. */
+export class UnreadableSchemaError extends UndecodableMessageError {
+  constructor(reason: string, cause?: unknown) {
+    super(reason, cause)
+    this.name = UnreadableSchemaError.name
+  }
+}
+
 let registry: SchemaRegistry | undefined
 const types = new Map<EventDefinition<never>, avsc.Type>()
 const writerIds = new Map<EventDefinition<never>, number>()
@@ -83,7 +91,7 @@ export async function decode<Data>(event: EventDefinition<Data>, message: Buffer
       const { subject, version } = (await registry?.byId(id)) ?? {}
       const written = subject ? `schema ${id} (${subject}, version ${version})` : `schema ${id}`
       const reason = unreadable(typeOf(event), writer)
-      throw new UndecodableMessageError(
+      throw new UnreadableSchemaError(
         `${written} cannot be read as ${event.type} version ${event.version}: ${reason}`,
         error
       )
@@ -106,7 +114,7 @@ async function writerType(id: number): Promise<avsc.Type> {
   if (known) return known
   if (!registry) throw new Error('The codec is not open yet')
   const registered = await registry.byId(id)
-  if (!registered) throw new UndecodableMessageError(`no schema has the id ${id}`)
+  if (!registered) throw new UnreadableSchemaError(`no schema has the id ${id}`)
   const type = parse(registered.schema)
   writers.set(id, type)
   return type

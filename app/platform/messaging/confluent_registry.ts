@@ -52,8 +52,11 @@ export class ConfluentRegistry implements SchemaRegistry {
     /* Another process may have registered the same at the same moment. */
     const found = await this.#find(subject, body)
     if (found !== undefined) return found
-    if (status === 409)
-      throw new IncompatibleSchemaError(subject, [answer.message ?? 'the registry says so, without a reason'])
+    if (status === 409) {
+      /* The registry's own words may name places and no fields. */
+      const verdict = answer.message ?? 'the registry says so, without a reason'
+      throw new IncompatibleSchemaError(subject, [verdict, ...(await this.check(subject, schema))])
+    }
     throw new Error(`The schema registry at ${this.#rest.url} refuses ${subject}: ${status} ${answer.message ?? ''}`)
   }
 
@@ -108,6 +111,8 @@ export class ConfluentRegistry implements SchemaRegistry {
   }
 
   async check(subject: string, schema: AvroSchema): Promise<string[]> {
+    /* Asking whether something would pass with the check off switches nothing off. */
+    if (this.#compatibility === 'NONE') return []
     const earlier = await this.versions(subject)
     if (earlier.length === 0) return []
     await this.#demandLevel(subject)

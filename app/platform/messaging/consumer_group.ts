@@ -184,7 +184,9 @@ export class ConsumerGroup {
   }
 
   async #fail(consumer: string, record: BrokerRecord, error: unknown): Promise<void> {
-    const state = await this.#store.transaction((tx) => setAside(tx, consumer, record, { error, retry: true }))
+    /* Replayed, and still not to be read: waiting does not change that. */
+    const retry = !(error instanceof UndecodableMessageError)
+    const state = await this.#store.transaction((tx) => setAside(tx, consumer, record, { error, retry }))
     this.#count(consumer, record.headers.ce_type ?? 'unknown', state === 'dead' ? 'dead' : 'failed')
     logger.error(
       { err: error, consumer, event_id: record.headers.ce_id, type: record.headers.ce_type, state },
