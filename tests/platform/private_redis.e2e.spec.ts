@@ -1,10 +1,11 @@
 import { test } from '@japa/runner'
-import { existsSync } from 'node:fs'
+import app from '@adonisjs/core/services/app'
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DEMO_PASSWORD, DEMO_STAFF } from '#database/demo/shop'
 import { closeRedis, openRedis } from '#platform/storage/redis'
 import { answersAt } from '#platform/storage/redis_server'
-import { newDataDir, startShop, type ShopProcess } from '#tests/support/processes'
+import { startShop, type ShopProcess } from '#tests/support/processes'
 import { noRedis } from '#tests/support/redis'
 import { until } from '#tests/support/wait'
 
@@ -42,7 +43,9 @@ test.group('the private Redis', (group) => {
   test('starts when it is needed, is shared, comes back when it is killed, and ends with the last process', async ({
     assert,
   }) => {
-    const dataDir = newDataDir()
+    /* Below the program, as by default: the socket's shortest path is a relative one. */
+    mkdirSync(app.makePath('var'), { recursive: true })
+    const dataDir = mkdtempSync(app.makePath('var/shop-'))
     const socket = join(dataDir, 'redis', 'redis.sock')
     const one = await startShop(env, dataDir)
     const other = await startShop(env, dataDir)
@@ -72,6 +75,7 @@ test.group('the private Redis', (group) => {
       assert.isFalse(await answersAt(socket))
     } finally {
       await Promise.all([one.kill(), other.kill()])
+      rmSync(dataDir, { recursive: true, force: true })
     }
   })
 })

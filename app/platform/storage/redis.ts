@@ -14,11 +14,13 @@ const MOST_WAIT_MS = 1000
  */
 export async function openRedis(address: string, purpose: string, options: RedisOptions = {}): Promise<Redis> {
   const { Redis: Client } = await import('ioredis')
-  const client = new Client(address, {
+  const settings: RedisOptions = {
     connectionName: `faultline-${purpose}`,
     retryStrategy: (times) => Math.min(times * 50, MOST_WAIT_MS),
     ...options,
-  })
+  }
+  /* As a string, a path that is relative would be taken for an address. */
+  const client = address.includes('://') ? new Client(address, settings) : new Client({ path: address, ...settings })
   let lost = false
   client.on('error', (error) => {
     if (!lost) logger.warn({ err: error, purpose }, 'Redis is out of reach; it is tried again without end')

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { connect } from 'node:net'
-import { delimiter, join, relative } from 'node:path'
+import { basename, delimiter, join, relative } from 'node:path'
 import { dataPath } from '#platform/config/data_dir'
 import { logger } from '#platform/observability/logger'
 import { Pause, sleep } from '#platform/runtime/pause'
@@ -125,9 +125,10 @@ export class PrivateRedis {
     if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 })
     const options = {
       'port': '0',
-      'unixsocket': this.socket,
-      'unixsocketperm': '700',
+      /* It goes to its folder before it opens the socket. */
       'dir': folder,
+      'unixsocket': basename(this.socket),
+      'unixsocketperm': '700',
       'appendonly': 'yes',
       'save': '',
       'logfile': join(folder, 'redis.log'),
