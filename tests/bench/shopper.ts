@@ -87,7 +87,7 @@ export async function visit(
 async function untilConfirmed(http: HttpClient, orderId: string, headers: Record<string, string>): Promise<void> {
   const giveUpAt = performance.now() + PATIENCE_MS
   for (;;) {
-    const { status, cancellation } = await http.ok('GET', `/v1/orders/${orderId}`, { headers })
+    const { status, cancellation } = await http.ok('GET', `/v1/orders/${orderId}?consistency=strong`, { headers })
     if (CONFIRMED.has(status)) return
     if (cancellation) throw new Error(`An order was cancelled: ${cancellation.reason}`)
     if (performance.now() > giveUpAt) throw new Error(`An order was still ${status} after ${PATIENCE_MS / 1000} s`)

@@ -212,14 +212,14 @@ test.group('storefront in a browser', (group) => {
   })
 
   test('pressed twice, ordered once', async ({ assert }) => {
-    const before = (await staffGets('/v1/orders?limit=100')).data.length as number
+    const before = (await staffGets('/v1/orders?consistency=strong&limit=100')).data.length as number
     const { page, complaints } = await openPage(browser!, DESKTOP)
     await fillCart(page, shop.url, mug.slug)
     await page.getByRole('link', { name: 'Check out' }).click()
     await page.getByRole('button', { name: 'Place the order' }).dblclick()
     await page.waitForURL('**/orders/ord_*')
     await progress(page, 'completed')
-    assert.equal((await staffGets('/v1/orders?limit=100')).data.length, before + 1)
+    assert.equal((await staffGets('/v1/orders?consistency=strong&limit=100')).data.length, before + 1)
     assert.deepEqual(complaints.list, [])
   })
 

@@ -29,6 +29,7 @@ const SUITES: readonly { engine: string; variables: string[]; file: string; modu
   { engine: 'Kafka', variables: ['KAFKA_'], file: 'kafka_broker' },
   { engine: 'Schema registry', variables: ['SCHEMA_REGISTRY_'], file: 'confluent_registry' },
   { engine: 'Cassandra', variables: ['CASSANDRA_'], file: 'cassandra_reservations' },
+  { engine: 'CouchDB', variables: ['COUCHDB_'], file: 'couchdb_documents' },
   { engine: 'S3', variables: ['S3_'], file: 's3_objects' },
   { engine: 'PostgreSQL', variables: ['PAYMENT_DB_URL'], file: 'pg_sql' },
   { engine: 'MariaDB', variables: ['CART_DB_URL'], file: 'mysql_sql' },
@@ -37,6 +38,7 @@ const SUITES: readonly { engine: string; variables: string[]; file: string; modu
     variables: ['CONNECT_', 'CDC_', 'KAFKA_', 'FRAUD_DB_URL', 'CART_DB_URL'],
     file: 'debezium_relay',
   },
+  { engine: 'MariaDB', variables: ['ORDER_DB_'], file: 'mariadb_replica', module: 'order' },
 ]
 
 const sqlEngine = (module: ModuleName) =>

@@ -133,7 +133,7 @@ const holdExpiredAndSoldOut: Play = async (journey, shop) => {
   const slow = await orderWithAShortHold(journey, shop, product.sku)
   journey.step(`the last unit is held for 1 s, and paid for in 3 s: ${slow}`)
   await journey.until('the hold over', async () => {
-    const order = await shop.api.get(`/v1/orders/${slow}`, { bearer })
+    const order = await shop.api.get(`/v1/orders/${slow}?consistency=strong`, { bearer })
     return order.body.status === 'reserved' && (await shop.stock(product.sku)).available === 1
   })
   const cart = await shop.newCart(journey)

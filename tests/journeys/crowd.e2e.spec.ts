@@ -72,7 +72,8 @@ test.group('journeys: crowds', (group) => {
   test('the same checkout a hundred times at once under one key: one order, one charge', async ({ assert }) => {
     const journey = silent()
     const product = await shop.putOnSale(journey, 200)
-    const before = (await shop.api.get('/v1/orders?limit=1', { bearer: await shop.staff() })).body.data[0]?.id
+    const before = (await shop.api.get('/v1/orders?consistency=strong&limit=1', { bearer: await shop.staff() })).body
+      .data[0]?.id
     const cart = await shop.newCart(journey)
     await shop.add(journey, cart, product.sku, 1)
     const key = newKey()
@@ -85,7 +86,8 @@ test.group('journeys: crowds', (group) => {
     assert.equal(orderIds.size, 1)
     const [orderId] = orderIds
     await shop.follow(journey, orderId, { cartToken: cart.token })
-    const newest = (await shop.api.get('/v1/orders?limit=2', { bearer: await shop.staff() })).body.data
+    const newest = (await shop.api.get('/v1/orders?consistency=strong&limit=2', { bearer: await shop.staff() })).body
+      .data
     assert.deepEqual([newest[0].id, newest[1].id], [orderId, before])
     await chargesMatch(journey, shop, [{ id: orderId, status: 'completed' }])
     await stockIsConserved(journey, shop, product, 200, 1)

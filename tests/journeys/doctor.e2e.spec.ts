@@ -121,7 +121,7 @@ test.group('doctor', (group) => {
       .filter(({ status }) => status === 'error')
       .map(({ module, part }) => `${module} ${part}`)
     assert.sameMembers(failed, [
-      ...['shared broker', 'shared registry', 'customer store', 'cart store', 'order replica'],
+      ...['shared broker', 'shared registry', 'customer store', 'cart store'],
       ...['catalog CouchDB', 'catalog S3', 'inventory Cassandra'],
     ])
     /* Caches: the modules answer without. */
@@ -130,6 +130,10 @@ test.group('doctor', (group) => {
       redis.map(({ status }) => status),
       ['warning', 'warning']
     )
+    /* So does order without its replica. */
+    const replica = diagnosis.findings.find(({ part }) => part === 'replica')!
+    assert.equal(replica.status, 'warning')
+    assert.match(replica.detail, /reads from its primary instead/)
     for (const { detail, where } of diagnosis.findings.filter(({ status }) => status === 'error')) {
       assert.isNotEmpty(detail)
       assert.include(where, NOWHERE)

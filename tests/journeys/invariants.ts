@@ -14,9 +14,12 @@ export async function allOrders(shop: Shop): Promise<OrderSummary[]> {
   const orders: OrderSummary[] = []
   const bearer = await shop.staff()
   for (let after: string | null = ''; after !== null;) {
-    const { status, body }: Answer<any> = await shop.api.get(`/v1/orders?limit=100${after && `&after=${after}`}`, {
-      bearer,
-    })
+    const { status, body }: Answer<any> = await shop.api.get(
+      `/v1/orders?consistency=strong&limit=100${after && `&after=${after}`}`,
+      {
+        bearer,
+      }
+    )
     if (status !== 200) throw new Error(`listing orders answered ${status}`)
     orders.push(...body.data)
     after = body.page.next

@@ -81,8 +81,9 @@ export class Shop {
     return this.api.post(`/v1/carts/${cart.id}/checkout`, body, { cartToken: cart.token, idempotencyKey })
   }
 
+  /** The order as it is now. */
   order(orderId: string, cartToken: string) {
-    return this.api.get(`/v1/orders/${orderId}`, { cartToken })
+    return this.api.get(`/v1/orders/${orderId}?consistency=strong`, { cartToken })
   }
 
   /** Follows an order live until it settles; answers the last state that was told. */

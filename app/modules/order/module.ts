@@ -15,6 +15,7 @@ export default defineModule({
     { table: 'order_returns', without: ['reason'] },
     { table: 'order_return_lines' },
   ],
+  engine: () => import('#modules/order/replica').then(({ engine }) => ({ default: engine })),
   readReplica: true,
   routes: () => import('#modules/order/routes'),
   consumers: [

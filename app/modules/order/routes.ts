@@ -31,6 +31,7 @@ export default defineRoutes((routes) => {
     summary: 'Own orders, newest first; staff see all',
     access: 'customer',
     query: ordersQuery,
+    responseHeaders: ['X-Replica-Lag'],
     answers: { 200: ordersShape },
   })
   routes.get('/v1/orders/:id', [Orders, 'show'], {

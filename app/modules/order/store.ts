@@ -68,6 +68,24 @@ export function findOrder(session: SqlSession, id: string): Promise<OrderRow | u
   return session.one<OrderRow>('SELECT * FROM orders WHERE id = ?', [id])
 }
 
+/** Orders, newest first. @param wanted what is left out does not matter; `before`: made before the order of that id */
+export function listOrders(
+  session: SqlSession,
+  wanted: { customerId?: string | undefined; status?: OrderStatus | undefined; before?: string | null },
+  limit: number
+): Promise<OrderRow[]> {
+  const conditions = [
+    ['customer_id = ?', wanted.customerId],
+    ['status = ?', wanted.status],
+    ['id < ?', wanted.before],
+  ].filter((each): each is [string, string] => typeof each[1] === 'string')
+  const where = conditions.length > 0 ? `WHERE ${conditions.map(([condition]) => condition).join(' AND ')}` : ''
+  return session.all<OrderRow>(`SELECT * FROM orders ${where} ORDER BY id DESC LIMIT ?`, [
+    ...conditions.map(([, value]) => value),
+    limit,
+  ])
+}
+
 export function linesOf(session: SqlSession, orderId: string): Promise<LineRow[]> {
   return session.all<LineRow>('SELECT * FROM order_lines WHERE order_id = ? ORDER BY position', [orderId])
 }

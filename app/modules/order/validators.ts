@@ -44,12 +44,16 @@ export const returnBody = vine.create({
   reason: vine.string().trim().minLength(1).maxLength(200).optional(),
 })
 
-export const orderQuery = vine.create({ consistency: vine.enum(['strong', 'eventual']).optional() })
+/** What will do: as it is now, or as the replica has it. */
+const consistency = () => vine.enum(['strong', 'eventual']).optional()
+
+export const orderQuery = vine.create({ consistency: consistency() })
 
 export const returnsQuery = vine.create(pageParameters)
 
 export const ordersQuery = vine.create({
   ...pageParameters,
+  consistency: consistency(),
   status: vine.enum(ORDER_STATUSES).optional(),
   customerId: vine.string().maxLength(40).optional(),
 })

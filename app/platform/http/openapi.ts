@@ -73,7 +73,7 @@ const RESPONSE_HEADERS: Record<ResponseHeader | 'Idempotent-Replayed', string> =
   'Location': 'Where it is',
   'Idempotent-Replayed': '`true`: the answer to the first request with this Idempotency-Key, given again',
   'X-Cache': '`hit` or `miss`',
-  'X-Replica-Lag': 'How many milliseconds what was read may be old',
+  'X-Replica-Lag': 'How many milliseconds old what was read may be; 0 from the primary',
 }
 
 function responseHeaders({ idempotency, responseHeaders: own = [] }: RouteSpec): Json {

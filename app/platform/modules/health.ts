@@ -45,12 +45,11 @@ async function checkEngine(module: ModuleName) {
   const engine = (await manifest?.engine?.())?.default
   if (!engine) return { status: 'ok' as const, detail: 'none beside the store' }
   try {
-    await engine.ping()
+    return { status: 'ok' as const, detail: (await engine.ping()) ?? `${engine.name} answers` }
   } catch (error) {
     if (!engine.dispensable) throw error
     return { status: 'warning' as const, detail: `${engine.name}: ${(error as Error).message}` }
   }
-  return { status: 'ok' as const, detail: `${engine.name} answers` }
 }
 
 async function checkOutbox(module: ModuleName) {

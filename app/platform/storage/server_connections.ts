@@ -21,7 +21,10 @@ interface Pg {
 /** PostgreSQL's BIGINT and NUMERIC, of which SUM is one: ours stay below 2^53, and are numbers everywhere else. */
 const NUMBERS = new Set([20, 1700])
 
-function postgres(url: string): ConnectionConfig {
+/** `read-only`: the server refuses every write, whatever the account may do. */
+type Access = 'read-write' | 'read-only'
+
+function postgres(url: string, access: Access): ConnectionConfig {
   const { types } = require('pg') as Pg
   const getTypeParser = (oid: number, format?: string): TypeParser =>
     NUMBERS.has(oid) ? Number : types.getTypeParser(oid, format)
@@ -37,6 +40,7 @@ function postgres(url: string): ConnectionConfig {
     idle_in_transaction_session_timeout: IDLE_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
+    ...(access === 'read-only' ? { options: '-c default_transaction_read_only=on' } : {}),
   }
   return { client: 'pg', connection } as unknown as ConnectionConfig
 }
@@ -49,20 +53,26 @@ interface MysqlConnection {
 const SQL_MODE =
   'STRICT_ALL_TABLES,ANSI_QUOTES,PIPES_AS_CONCAT,ONLY_FULL_GROUP_BY,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'
 
+type Prepare = (connection: MysqlConnection, done: (error: Error | null, connection: unknown) => void) => void
+
 /** What each new connection to MySQL or MariaDB is told before anything else. */
-function prepareMysql(connection: MysqlConnection, done: (error: Error | null, connection: unknown) => void): void {
-  connection.query('SELECT VERSION() AS version', (error, rows) => {
-    if (error) return done(error, connection)
-    const limit = rows[0]!.version.includes('MariaDB')
-      ? `max_statement_time = ${STATEMENT_MS / 1000}`
-      : `max_execution_time = ${STATEMENT_MS}`
-    const level = rows[0]!.version.includes('MariaDB') ? 'tx_isolation' : 'transaction_isolation'
-    connection.query(
-      `SET SESSION sql_mode = '${SQL_MODE}', ${level} = 'SERIALIZABLE', innodb_lock_wait_timeout = ${LOCK_MS / 1000}, ${limit}`,
-      (failure) => done(failure, connection)
-    )
-  })
-}
+const prepareMysql =
+  (access: Access): Prepare =>
+  (connection, done) => {
+    connection.query('SELECT VERSION() AS version', (error, rows) => {
+      if (error) return done(error, connection)
+      const isMaria = rows[0]!.version.includes('MariaDB')
+      const transaction = isMaria ? 'tx' : 'transaction'
+      const settings = [
+        `sql_mode = '${SQL_MODE}'`,
+        `${transaction}_isolation = 'SERIALIZABLE'`,
+        `innodb_lock_wait_timeout = ${LOCK_MS / 1000}`,
+        isMaria ? `max_statement_time = ${STATEMENT_MS / 1000}` : `max_execution_time = ${STATEMENT_MS}`,
+        ...(access === 'read-only' ? [`${transaction}_read_only = 1`] : []),
+      ]
+      connection.query(`SET SESSION ${settings.join(', ')}`, (failure) => done(failure, connection))
+    })
+  }
 
 function mysql(url: URL): ConnectionConfig {
   const connection = {
@@ -90,7 +100,12 @@ function mysql(url: URL): ConnectionConfig {
  * @param url postgres://user:password@host:port/database or mysql://…; PostgreSQL's may end in `?sslmode=`, MySQL's in `?ssl=true`
  * @throws StartRefusal for any other scheme
  */
-export function serverConnection(variable: string, url: string, connections: number): ConnectionConfig {
+export function serverConnection(
+  variable: string,
+  url: string,
+  connections: number,
+  access: Access = 'read-write'
+): ConnectionConfig {
   const { protocol } = new URL(url)
   const isPostgres = protocol === 'postgres:' || protocol === 'postgresql:'
   if (!isPostgres && protocol !== 'mysql:' && protocol !== 'mariadb:') {
@@ -100,14 +115,14 @@ export function serverConnection(variable: string, url: string, connections: num
   }
   usePlainColumns()
   return {
-    ...(isPostgres ? postgres(url) : mysql(new URL(url))),
+    ...(isPostgres ? postgres(url, access) : mysql(new URL(url))),
     pool: {
       min: 0,
       max: connections,
       acquireTimeoutMillis: 10_000,
       createTimeoutMillis: CONNECT_MS,
       idleTimeoutMillis: 30_000,
-      ...(isPostgres ? {} : { afterCreate: prepareMysql }),
+      ...(isPostgres ? {} : { afterCreate: prepareMysql(access) }),
     },
   } as ConnectionConfig
 }

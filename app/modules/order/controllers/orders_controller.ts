@@ -1,12 +1,13 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { cancelOrder } from '#modules/order/actions/cancel_order'
 import { orderDirectly } from '#modules/order/actions/order_directly'
-import { ownOrder, presentListed, presentOrder } from '#modules/order/controllers/presented_order'
-import { findOrder, store, type OrderRow } from '#modules/order/store'
+import { ownOrder, presentListed, presentOrder, readOwnOrder } from '#modules/order/controllers/presented_order'
+import { orderReads } from '#modules/order/replica'
+import { findOrder, listOrders, store } from '#modules/order/store'
 import { orderBody, orderQuery, ordersQuery } from '#modules/order/validators'
 import { isStaff } from '#platform/http/auth'
 import { answerOnce } from '#platform/http/idempotency'
-import { listRows } from '#platform/http/lists'
+import { pageRequest, toPage } from '#platform/http/lists'
 import { Problem } from '#platform/http/problem'
 import { validBody, validQuery } from '#platform/http/validation'
 import { etag } from '#platform/http/versions'
@@ -14,22 +15,29 @@ import { toAddress } from '#platform/values/address'
 
 export default class OrdersController {
   async index(ctx: HttpContext) {
-    const { status, customerId } = await validQuery(ctx, ordersQuery)
-    const query = store.client.from('orders')
-    if (!isStaff(ctx.actor)) void query.where('customer_id', ctx.actor!.id)
-    else if (customerId) void query.where('customer_id', customerId)
-    if (status) void query.where('status', status)
-    const { data, page } = await listRows(ctx, query, (row: OrderRow) => row)
-    return { data: await presentListed(store, data), page }
+    const { consistency = 'eventual', status, customerId } = await validQuery(ctx, ordersQuery)
+    const request = pageRequest(ctx)
+    const whose = isStaff(ctx.actor) ? customerId : ctx.actor!.id
+    const { value, lagMs } = await orderReads.read(consistency, async (session) => {
+      const rows = await listOrders(session, { customerId: whose, status, before: request.after }, request.limit + 1)
+      const { data, page } = toPage(
+        rows,
+        request,
+        (row) => row.id,
+        (row) => row
+      )
+      return { data: await presentListed(session, data), page }
+    })
+    sayLag(ctx, lagMs)
+    return value
   }
 
   async show(ctx: HttpContext) {
-    await validQuery(ctx, orderQuery)
-    const order = await ownOrder(ctx)
+    const { consistency = 'eventual' } = await validQuery(ctx, orderQuery)
+    const { order, body, lagMs } = await readOwnOrder(ctx, consistency)
     ctx.response.header('ETag', etag(order.version))
-    /* One store, read and written: every read is strong, and nothing lags. */
-    ctx.response.header('X-Replica-Lag', '0')
-    return presentOrder(store, order)
+    sayLag(ctx, lagMs)
+    return body
   }
 
   async store(ctx: HttpContext) {
@@ -60,3 +68,5 @@ export default class OrdersController {
     })
   }
 }
+
+const sayLag = (ctx: HttpContext, lagMs: number) => void ctx.response.header('X-Replica-Lag', String(Math.ceil(lagMs)))

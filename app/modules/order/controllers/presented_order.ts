@@ -1,6 +1,8 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { CancelReason } from '#modules/order/contract'
 import { nextChange } from '#modules/order/order_feed'
+import type { Consistency } from '#modules/order/reads'
+import { orderReads } from '#modules/order/replica'
 import {
   findOrder,
   historyOf,
@@ -31,7 +33,10 @@ const WAIT_MS = 2000
  */
 export async function ownOrder(ctx: HttpContext, session: SqlSession = store): Promise<OrderRow> {
   const id = ctx.params.id as string
-  const order = await arrived(id, session)
+  return own(ctx, await arrived(id, session))
+}
+
+function own(ctx: HttpContext, order: OrderRow | undefined): OrderRow {
   if (!order || !mayAccess(ctx, order.customer_id, order.access_hash)) throw Problem.notFound('order')
   return order
 }
@@ -44,6 +49,22 @@ async function arrived(id: string, session: SqlSession): Promise<OrderRow | unde
     if (Date.now() > giveUpAt || Math.abs(Date.now() - idTime(id)) > ON_ITS_WAY_MS) return undefined
     await nextChange(id, 100)
   }
+}
+
+/**
+ * The order of the route as a whole, if it is the caller's. The replica has the word as soon as it knows the order: whose
+ * an order is was written with it and never changes, however old the rest may be. One that it does not know is asked for
+ * at the primary, so that nobody is told that what they have just ordered is not there.
+ * @throws Problem 404 when there is none or it is somebody else's
+ */
+export async function readOwnOrder(ctx: HttpContext, consistency: Consistency) {
+  const { value, lagMs } = await orderReads.read(consistency, async (session) => {
+    const order = await findOrder(session, ctx.params.id)
+    return order && { order: own(ctx, order), body: await presentOrder(session, order) }
+  })
+  if (value) return { ...value, lagMs }
+  const order = await ownOrder(ctx)
+  return { order, body: await presentOrder(store, order), lagMs: 0 }
 }
 
 /** What a shopper reads. */

@@ -86,7 +86,7 @@ class FaultlineShopper implements Shopper {
 
   /** Confirmed: stock sold, payment authorized, scored for fraud. It is captured right after. */
   async orderState() {
-    const { status } = await this.#get(`/v1/orders/${this.#order}`)
+    const { status } = await this.#get(`/v1/orders/${this.#order}?consistency=strong`)
     if (status === 'cancelled') return 'failed'
     return ['pending', 'reserved', 'authorized'].includes(status) ? 'pending' : 'placed'
   }
