@@ -1,3 +1,4 @@
+import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
 import { MODULES } from '#config/modules'
 import { DEMO_PASSWORD, DEMO_STAFF } from '#database/demo/shop'
@@ -5,10 +6,18 @@ import { StartRefusal } from '#platform/config/refusal'
 import { env, servesWeb } from '#start/env'
 import { createIgnitor } from './ignitor.ts'
 
+/**
+ * Milliseconds that a connection may be idle: longer than clients and gateways keep theirs, so that the one who hangs up is
+ * never the server, just when the next request is on its way.
+ */
+const KEEP_ALIVE_MS = 75_000
+
 /** Starts the web application in this process and says where it is. Resolves when it answers. */
 export async function serve(): Promise<void> {
   await requireFreePort(env.HOST, env.PORT)
-  await createIgnitor().httpServer().start()
+  await createIgnitor()
+    .httpServer()
+    .start((handler) => createHttpServer({ keepAliveTimeout: KEEP_ALIVE_MS }, handler))
   console.log(welcome())
 }
 

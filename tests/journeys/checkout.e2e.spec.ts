@@ -4,6 +4,7 @@ import { Journey } from '#tests/journeys/journey'
 import { openShop } from '#tests/journeys/open_shop'
 import type { Shop } from '#tests/journeys/shop'
 import { startShop } from '#tests/support/processes'
+import { until } from '#tests/support/wait'
 
 /** The same shop, cut up in different ways: by modules, by roles, and not at all. */
 const SHAPES: Record<string, () => Promise<{ urls: string[]; stop: () => Promise<void> }>> = {
@@ -26,6 +27,8 @@ const SHAPES: Record<string, () => Promise<{ urls: string[]; stop: () => Promise
     const rest = 'customer,catalog,pricing,cart,fulfillment,support,notification,fraud,recommendation'
     const first = await startShop({ MODULES: 'order,payment,inventory' })
     const second = await startShop({ MODULES: rest }, first.dataDir)
+    /* A process that listens is known to the others a moment later. */
+    await until('the door to know what is behind it', async () => (await fetch(`${first.url}/v1/products`)).ok)
     return {
       urls: [first.url],
       stop: async () => void (await Promise.all([first.stop(), second.stop()])),
