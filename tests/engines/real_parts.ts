@@ -30,6 +30,7 @@ const SUITES: readonly { engine: string; variables: string[]; file: string; modu
   { engine: 'Schema registry', variables: ['SCHEMA_REGISTRY_'], file: 'confluent_registry' },
   { engine: 'Cassandra', variables: ['CASSANDRA_'], file: 'cassandra_reservations' },
   { engine: 'CouchDB', variables: ['COUCHDB_'], file: 'couchdb_documents' },
+  { engine: 'CouchDB', variables: ['COUCHDB_'], file: 'couchdb_documents' },
   { engine: 'S3', variables: ['S3_'], file: 's3_objects' },
   { engine: 'PostgreSQL', variables: ['PAYMENT_DB_URL'], file: 'pg_sql' },
   { engine: 'MariaDB', variables: ['CART_DB_URL'], file: 'mysql_sql' },

@@ -12,7 +12,9 @@ export default defineModule({
     { table: 'document_categories' },
     { table: 'document_skus' },
   ],
+  engine: async () => ({ default: (await import('#modules/catalog/engine')).engine }),
   routes: () => import('#modules/catalog/routes'),
   consumers: [() => import('#modules/catalog/consumers/inventory'), () => import('#modules/catalog/consumers/pricing')],
+  timers: () => import('#modules/catalog/timers'),
   seeder: () => import('#modules/catalog/seeder'),
 })

@@ -1,4 +1,4 @@
-import type { DocumentRef } from '#modules/catalog/documents'
+import type { DocumentRef } from '#modules/catalog/ports/documents'
 import type { Market } from '#modules/catalog/domain/market'
 import { env } from '#modules/catalog/env'
 import type { SqlSession, SqlValue } from '#platform/storage/sql'

@@ -1,27 +1,36 @@
 import { CATEGORIES, demoId, demoProduct, SCALES } from '#database/demo/shop'
-import { createCategory } from '#modules/catalog/actions/create_category'
-import { createProduct } from '#modules/catalog/actions/create_product'
+import { newCategory } from '#modules/catalog/actions/create_category'
+import { newProduct } from '#modules/catalog/actions/create_product'
+import { makeMany } from '#modules/catalog/actions/make_many'
 import { findBy } from '#modules/catalog/documents'
 import { store } from '#modules/catalog/store'
 import type { SeedOptions } from '#platform/modules/define_module'
-import { inBatches } from '#platform/storage/batches'
+import { breathe } from '#platform/runtime/pause'
+
+const BATCH = 200
 
 /** The demo shop's categories and products. What an interrupted run has made is complete, and left as it is. */
 export default async function seedCatalog({ scale, seed, progress }: SeedOptions): Promise<void> {
-  await store.transaction(async (tx) => {
-    for (const [n, { slug, title }] of CATEGORIES.entries()) {
-      const known = await findBy(tx, 'category', 'slug', [slug])
-      if (known.length === 0) await createCategory(tx, { slug, title }, demoId('category', seed, n))
-    }
-  })
+  const slugs = CATEGORIES.map(({ slug }) => slug)
+  const categories = new Set((await findBy(store, 'category', 'slug', slugs)).map(({ slug }) => slug))
+  await makeMany(
+    CATEGORIES.map((category, n) => newCategory(category, demoId('category', seed, n))).filter(
+      ({ content }) => !categories.has(content!.index.slug)
+    )
+  )
   const { products } = SCALES[scale]
-  const numbers = Array.from({ length: products }, (_, n) => n)
-  await inBatches(store, numbers, async (tx, n) => {
-    const { id, category, slug, title, description, variants } = demoProduct(seed, n)
-    if ((await findBy(tx, 'product', 'id', [id])).length === 0) {
-      const named = variants.map(({ sku, title: variantTitle, options }) => ({ sku, title: variantTitle, options }))
-      await createProduct(tx, { slug, title, description, categories: [category], variants: named }, id)
-    }
-    progress(n + 1, products)
-  })
+  for (let start = 0; start < products; start += BATCH) {
+    const end = Math.min(start + BATCH, products)
+    const batch = Array.from({ length: end - start }, (_, n) => demoProduct(seed, start + n))
+    const ids = batch.map(({ id }) => id)
+    const known = new Set((await findBy(store, 'product', 'id', ids)).map(({ id }) => id))
+    await makeMany(batch.filter(({ id }) => !known.has(id)).map(seeded))
+    progress(end, products)
+    await breathe()
+  }
+}
+
+function seeded({ id, category, slug, title, description, variants }: ReturnType<typeof demoProduct>) {
+  const named = variants.map(({ sku, title: variantTitle, options }) => ({ sku, title: variantTitle, options }))
+  return newProduct({ slug, title, description, categories: [category], variants: named }, id)
 }

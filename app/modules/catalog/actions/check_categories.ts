@@ -1,11 +1,11 @@
 import { findBy } from '#modules/catalog/documents'
 import { Problem } from '#platform/http/problem'
-import type { Tx } from '#platform/storage/transaction'
+import type { SqlSession } from '#platform/storage/sql'
 
 /** @throws Problem 422 naming each slug that no category has */
-export async function checkCategories(tx: Tx, slugs: readonly string[]): Promise<void> {
+export async function checkCategories(session: SqlSession, slugs: readonly string[]): Promise<void> {
   if (slugs.length === 0) return
-  const known = new Set((await findBy(tx, 'category', 'slug', slugs)).map(({ slug }) => slug))
+  const known = new Set((await findBy(session, 'category', 'slug', slugs)).map(({ slug }) => slug))
   const errors = slugs.flatMap((slug, i) =>
     known.has(slug)
       ? []

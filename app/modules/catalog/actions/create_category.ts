@@ -1,9 +1,9 @@
-import { putDocument } from '#modules/catalog/actions/put_document'
-import { get, type DocumentIndex } from '#modules/catalog/documents'
-import { toCategory, type Category, type CategoryBody } from '#modules/catalog/domain/category'
+import type { Plan } from '#modules/catalog/actions/change_document'
+import type { Change } from '#modules/catalog/actions/put_document'
+import type { CategoryBody } from '#modules/catalog/domain/category'
 import { CURRENT_SCHEMA } from '#modules/catalog/domain/declared_schemas'
+import { categoryIndex } from '#modules/catalog/domain/document_index'
 import { slugify } from '#modules/catalog/domain/slug'
-import type { Tx } from '#platform/storage/transaction'
 import { newId } from '#platform/values/id'
 
 export interface NewCategory {
@@ -14,8 +14,13 @@ export interface NewCategory {
   readonly translations?: CategoryBody['translations'] | undefined
 }
 
-/** @throws Problem 409 for a slug that is taken */
-export async function createCategory(tx: Tx, input: NewCategory, id = newId('category')): Promise<Category> {
+/** How a category is added. @throws Problem 409 for a slug that is taken */
+export const createCategory =
+  (input: NewCategory): Plan =>
+  async (_session, begun) =>
+    newCategory(input, begun ?? newId('category'))
+
+export function newCategory(input: NewCategory, id: string): Change {
   const body: CategoryBody = {
     schemaVersion: CURRENT_SCHEMA.category,
     slug: input.slug ?? (slugify(input.title) || `category-${id.slice(-12)}`),
@@ -23,10 +28,5 @@ export async function createCategory(tx: Tx, input: NewCategory, id = newId('cat
     description: input.description ?? '',
     translations: input.translations ?? {},
   }
-  await putDocument(tx, { id, type: 'category', body, index: categoryIndex(body) }, null)
-  return toCategory((await get(tx, id))!)
-}
-
-export function categoryIndex({ slug, title }: CategoryBody): DocumentIndex {
-  return { slug, title, status: 'active', text: title, categories: [], skus: [] }
+  return { id, type: 'category', before: undefined, content: { body, index: categoryIndex(body) } }
 }

@@ -1,13 +1,11 @@
-import { announceProduct } from '#modules/catalog/actions/announce_product'
+import type { Plan } from '#modules/catalog/actions/change_document'
 import { checkCategories } from '#modules/catalog/actions/check_categories'
-import { putDocument } from '#modules/catalog/actions/put_document'
-import { ProductCreated } from '#modules/catalog/contract'
-import { get } from '#modules/catalog/documents'
+import type { Change } from '#modules/catalog/actions/put_document'
 import { CURRENT_SCHEMA } from '#modules/catalog/domain/declared_schemas'
-import { toProduct, type Product, type ProductBody, type Variant } from '#modules/catalog/domain/product'
-import { indexOf } from '#modules/catalog/domain/product_index'
+import type { ProductBody, Variant } from '#modules/catalog/domain/product'
+import { indexOf } from '#modules/catalog/domain/document_index'
 import { slugify } from '#modules/catalog/domain/slug'
-import type { Tx } from '#platform/storage/transaction'
+import type { SqlSession } from '#platform/storage/sql'
 import { newId } from '#platform/values/id'
 
 export interface VariantInput {
@@ -30,12 +28,16 @@ export interface NewProduct {
 }
 
 /**
- * Adds a product and tells everybody.
+ * How a product is added.
  * @throws Problem 409 for a slug or SKU that is taken, 422 for a category that does not exist
  */
-export async function createProduct(tx: Tx, input: NewProduct, id = newId('product')): Promise<Product> {
+export const createProduct =
+  (input: NewProduct): Plan =>
+  async (_session, begun) =>
+    newProduct(input, begun ?? newId('product'))
+
+export function newProduct(input: NewProduct, id: string): Change {
   const { title, categories = [] } = input
-  await checkCategories(tx, categories)
   const body: ProductBody = {
     schemaVersion: CURRENT_SCHEMA.product,
     slug: input.slug ?? (slugify(title) || `product-${id.slice(-12)}`),
@@ -47,10 +49,8 @@ export async function createProduct(tx: Tx, input: NewProduct, id = newId('produ
     variants: input.variants.map((variant) => toVariant(variant, title)),
     translations: input.translations ?? {},
   }
-  await putDocument(tx, { id, type: 'product', body, index: indexOf(body) }, null)
-  const product = toProduct((await get(tx, id))!)
-  announceProduct(tx, ProductCreated, product)
-  return product
+  const check = (session: SqlSession) => checkCategories(session, categories)
+  return { id, type: 'product', before: undefined, content: { body, index: indexOf(body) }, check }
 }
 
 export function toVariant({ sku, title, options = {} }: VariantInput, productTitle: string): Variant {

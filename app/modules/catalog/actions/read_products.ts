@@ -1,7 +1,8 @@
 import { reportDrift } from '#modules/catalog/actions/report_drift'
-import { getMany, type DocumentRef } from '#modules/catalog/documents'
+import { getMany } from '#modules/catalog/documents'
 import { toProduct, type Product } from '#modules/catalog/domain/product'
 import { env } from '#modules/catalog/env'
+import type { DocumentRef } from '#modules/catalog/ports/documents'
 import type { SqlSession } from '#platform/storage/sql'
 
 /** Products as read, by revision: a revision never changes, so nothing here is ever out of date. Least recently used first. */
@@ -11,7 +12,7 @@ const keyOf = ({ id, revision }: DocumentRef) => `${id} ${revision}`
 
 /**
  * The products at those revisions, or newer ones, in that order; those that are gone since are left out. Bodies are fetched,
- * parsed and fitted once per revision, in one query for all.
+ * parsed and fitted once per revision, in one request for all.
  */
 export async function readProducts(session: SqlSession, refs: readonly DocumentRef[]): Promise<Product[]> {
   const found = new Map<string, Product>()

@@ -1,5 +1,5 @@
 import type { Drift } from '#modules/catalog/domain/fit_document'
-import type { DocumentRef, DocumentType } from '#modules/catalog/documents'
+import type { DocumentRef, DocumentType } from '#modules/catalog/ports/documents'
 import { counter } from '#platform/observability/metrics'
 import { logger } from '#platform/observability/logger'
 

@@ -1,10 +1,11 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { ahead, changeDocument, removeDocument, type Made } from '#modules/catalog/actions/change_document'
 import { createCategory } from '#modules/catalog/actions/create_category'
 import { removeCategory } from '#modules/catalog/actions/remove_category'
 import { reportDrift } from '#modules/catalog/actions/report_drift'
 import { updateCategory } from '#modules/catalog/actions/update_category'
 import { languagesOf } from '#modules/catalog/controllers/audience'
-import { findBy, get, page } from '#modules/catalog/documents'
+import { findBy, get, getInOrder, page } from '#modules/catalog/documents'
 import { toCategory, type Category } from '#modules/catalog/domain/category'
 import { localizeCategory } from '#modules/catalog/domain/localize'
 import { env } from '#modules/catalog/env'
@@ -16,19 +17,22 @@ import { pageRequest, toPage } from '#platform/http/lists'
 import { Problem } from '#platform/http/problem'
 import { validBody, validQuery } from '#platform/http/validation'
 import { etag, matchedVersion, matchedVersionIfGiven } from '#platform/http/versions'
+import type { Tx } from '#platform/storage/transaction'
 import { isId } from '#platform/values/id'
 
 export default class CategoriesController {
   async index(ctx: HttpContext) {
     const request = pageRequest(ctx)
     const { locale } = await validQuery(ctx, categoriesQuery)
-    const documents = await page(store, 'category', { limit: request.limit + 1, after: request.after })
-    return toPage(
-      documents,
+    const found = await page(store, 'category', { limit: request.limit + 1, after: request.after })
+    const { data: refs, page: pages } = toPage(
+      found,
       request,
       ({ id }) => id,
-      (document) => present(ctx, toCategory(document), locale)
+      (ref) => ref
     )
+    const documents = await getInOrder(store, refs)
+    return { data: documents.map((document) => present(ctx, toCategory(document), locale)), page: pages }
   }
 
   async show(ctx: HttpContext) {
@@ -42,29 +46,40 @@ export default class CategoriesController {
   }
 
   async store(ctx: HttpContext) {
-    const input = await validBody(ctx, createCategoryBody)
-    await answerOnce(ctx, store, async (tx) => {
-      const category = await createCategory(tx, input)
-      const headers = { Location: `/v1/categories/${category.id}`, ETag: etag(category.revision) }
-      return { status: 201, body: present(ctx, category), headers }
-    })
+    const plan = createCategory(await validBody(ctx, createCategoryBody))
+    await answerOnce(
+      ctx,
+      store,
+      async (tx, made) => {
+        const category = toCategory(await changeDocument(tx, plan, made))
+        const headers = { Location: `/v1/categories/${category.id}`, ETag: etag(category.revision) }
+        return { status: 201, body: present(ctx, category), headers }
+      },
+      ahead(plan)
+    )
   }
 
   async update(ctx: HttpContext) {
     const changes = await validBody(ctx, updateCategoryBody)
-    const seen = matchedVersion(ctx)
-    await answerOnce(ctx, store, async (tx) => {
-      const category = await updateCategory(tx, ctx.params.idOrSlug, seen, changes)
-      return { status: 200, body: present(ctx, category), headers: { ETag: etag(category.revision) } }
-    })
+    const plan = updateCategory(ctx.params.idOrSlug, matchedVersion(ctx), changes)
+    await answerOnce(
+      ctx,
+      store,
+      async (tx, made) => {
+        const category = toCategory(await changeDocument(tx, plan, made))
+        return { status: 200, body: present(ctx, category), headers: { ETag: etag(category.revision) } }
+      },
+      ahead(plan)
+    )
   }
 
   async destroy(ctx: HttpContext) {
-    const seen = matchedVersionIfGiven(ctx)
-    await answerOnce(ctx, store, async (tx) => {
-      await removeCategory(tx, ctx.params.idOrSlug, seen)
+    const plan = removeCategory(ctx.params.idOrSlug, matchedVersionIfGiven(ctx))
+    const remove = async (tx: Tx, made: Made | undefined) => {
+      await removeDocument(tx, plan, made)
       return { status: 204 }
-    })
+    }
+    await answerOnce(ctx, store, remove, ahead(plan))
   }
 }
 

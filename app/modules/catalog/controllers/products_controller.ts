@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { ahead, changeDocument, removeDocument, type Made } from '#modules/catalog/actions/change_document'
 import { createProduct } from '#modules/catalog/actions/create_product'
 import { readProducts } from '#modules/catalog/actions/read_products'
 import { removeProduct } from '#modules/catalog/actions/remove_product'
@@ -7,7 +8,7 @@ import { audienceOf } from '#modules/catalog/controllers/audience'
 import { presentProducts, type Audience } from '#modules/catalog/controllers/present_products'
 import { findBy } from '#modules/catalog/documents'
 import { localizeProduct } from '#modules/catalog/domain/localize'
-import type { Product } from '#modules/catalog/domain/product'
+import { toProduct, type Product } from '#modules/catalog/domain/product'
 import { env } from '#modules/catalog/env'
 import { findProducts } from '#modules/catalog/search'
 import { store } from '#modules/catalog/store'
@@ -19,6 +20,7 @@ import { Problem } from '#platform/http/problem'
 import { validBody, validQuery } from '#platform/http/validation'
 import { etag, matchedVersion, matchedVersionIfGiven } from '#platform/http/versions'
 import type { SqlSession } from '#platform/storage/sql'
+import type { Tx } from '#platform/storage/transaction'
 import { isId } from '#platform/values/id'
 
 export default class ProductsController {
@@ -52,36 +54,47 @@ export default class ProductsController {
   }
 
   async store(ctx: HttpContext) {
-    const input = await validBody(ctx, createProductBody)
-    await answerOnce(ctx, store, async (tx) => {
-      const product = await createProduct(tx, input)
-      return {
-        status: 201,
-        body: await present(tx, product, audienceOf(ctx, {})),
-        headers: { Location: `/v1/products/${product.id}`, ETag: etag(product.revision) },
-      }
-    })
+    const plan = createProduct(await validBody(ctx, createProductBody))
+    await answerOnce(
+      ctx,
+      store,
+      async (tx, made) => {
+        const product = toProduct(await changeDocument(tx, plan, made))
+        return {
+          status: 201,
+          body: await present(tx, product, audienceOf(ctx, {})),
+          headers: { Location: `/v1/products/${product.id}`, ETag: etag(product.revision) },
+        }
+      },
+      ahead(plan)
+    )
   }
 
   async update(ctx: HttpContext) {
     const changes = await validBody(ctx, updateProductBody)
-    const seen = matchedVersion(ctx)
-    await answerOnce(ctx, store, async (tx) => {
-      const product = await updateProduct(tx, ctx.params.idOrSlug, seen, changes)
-      return {
-        status: 200,
-        body: await present(tx, product, audienceOf(ctx, {})),
-        headers: { ETag: etag(product.revision) },
-      }
-    })
+    const plan = updateProduct(ctx.params.idOrSlug, matchedVersion(ctx), changes)
+    await answerOnce(
+      ctx,
+      store,
+      async (tx, made) => {
+        const product = toProduct(await changeDocument(tx, plan, made))
+        return {
+          status: 200,
+          body: await present(tx, product, audienceOf(ctx, {})),
+          headers: { ETag: etag(product.revision) },
+        }
+      },
+      ahead(plan)
+    )
   }
 
   async destroy(ctx: HttpContext) {
-    const seen = matchedVersionIfGiven(ctx)
-    await answerOnce(ctx, store, async (tx) => {
-      await removeProduct(tx, ctx.params.idOrSlug, seen)
+    const plan = removeProduct(ctx.params.idOrSlug, matchedVersionIfGiven(ctx))
+    const remove = async (tx: Tx, made: Made | undefined) => {
+      await removeDocument(tx, plan, made)
       return { status: 204 }
-    })
+    }
+    await answerOnce(ctx, store, remove, ahead(plan))
   }
 }
 

@@ -1,4 +1,4 @@
-import type { StoredDocument } from '#modules/catalog/documents'
+import type { StoredDocument } from '#modules/catalog/ports/documents'
 import { CURRENT_SCHEMA } from '#modules/catalog/domain/declared_schemas'
 import { fitDocument, type Drift, type Fitting } from '#modules/catalog/domain/fit_document'
 import { iso } from '#platform/values/clock'

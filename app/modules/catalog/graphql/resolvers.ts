@@ -1,6 +1,6 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql'
 import { reportDrift } from '#modules/catalog/actions/report_drift'
-import { page } from '#modules/catalog/documents'
+import { getInOrder, page } from '#modules/catalog/documents'
 import { toCategory } from '#modules/catalog/domain/category'
 import { languages } from '#modules/catalog/domain/locale'
 import type { GraphQLContext } from '#modules/catalog/graphql/context'
@@ -39,7 +39,7 @@ export const resolvers = {
     },
 
     async categories(_root: unknown, asked: Localized, context: GraphQLContext) {
-      const documents = await page(store, 'category', { limit: MOST_CATEGORIES, after: null })
+      const documents = await getInOrder(store, await page(store, 'category', { limit: MOST_CATEGORIES, after: null }))
       return documents.map((document) => {
         const category = toCategory(document)
         reportDrift('category', category)

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import type { StoredDocument } from '#modules/catalog/documents'
+import type { StoredDocument } from '#modules/catalog/ports/documents'
 import { fitDocument } from '#modules/catalog/domain/fit_document'
 import { toProduct } from '#modules/catalog/domain/product'
 
@@ -28,6 +28,8 @@ const stored = (value: unknown): StoredDocument => ({
   title: 'Indexed title',
   createdAt: 1,
   updatedAt: 2,
+  rev: null,
+  operation: null,
 })
 
 const driftsOf = (value: unknown) => fitDocument('product', value).drifts.map(({ field, kind }) => `${field} ${kind}`)

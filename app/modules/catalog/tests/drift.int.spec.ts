@@ -1,5 +1,7 @@
 import { test } from '@japa/runner'
-import { counting, newProduct, plant, query, unique } from '#modules/catalog/tests/shelf'
+import { counting, meddle, newProduct, plant, query, unique } from '#modules/catalog/tests/shelf'
+import { get } from '#modules/catalog/documents'
+import { isRemote } from '#modules/catalog/engine'
 import { store } from '#modules/catalog/store'
 import { logger } from '#platform/observability/logger'
 import { registry } from '#platform/observability/metrics'
@@ -53,7 +55,7 @@ test.group('catalog: documents that do not fit their schema', (group) => {
     assert.lengthOf(warnings, 1)
     assert.equal(warnings[0]!.document, id)
     assert.sameMembers(warnings[0]!.fields, ['title retyped', 'colour added', 'description missing'])
-    await store.run('UPDATE documents SET revision = 2 WHERE id = ?', [id])
+    await meddle(id, (body) => body)
     await client.get(`/v1/products/${id}`)
     assert.lengthOf(warnings, 2)
   })
@@ -92,7 +94,7 @@ test.group('catalog: documents that do not fit their schema', (group) => {
       answer.assertStatus(200)
       assert.containsSubset(answer.body(), { title: 'Planted', variants: [] })
     }
-  })
+  }).skip(isRemote, 'CouchDB keeps nothing but JSON objects')
 
   test('a draft whose status is lost stays a draft', async ({ client }) => {
     const { id } = await plant({ ...body(unique('S')), status: undefined }, { status: 'draft' })
@@ -118,8 +120,7 @@ test.group('catalog: documents that do not fit their schema', (group) => {
       .header('If-Match', '"1"')
       .json({ title: 'Edited' })
     edited.assertStatus(200)
-    const row = await store.one<{ body: string }>('SELECT body FROM documents WHERE id = ?', [id])
-    assert.containsSubset(JSON.parse(row!.body), { title: 'Edited', colour: 'red' })
+    assert.containsSubset((await get(store, id))!.body, { title: 'Edited', colour: 'red' })
   })
 
   test('an edit writes a document of the first schema in the present one', async ({ client, assert }) => {

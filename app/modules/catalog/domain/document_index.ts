@@ -1,5 +1,6 @@
-import type { DocumentIndex } from '#modules/catalog/documents'
+import type { CategoryBody } from '#modules/catalog/domain/category'
 import type { ProductBody } from '#modules/catalog/domain/product'
+import type { DocumentIndex } from '#modules/catalog/ports/documents'
 
 /** A drifted document may say more than the index has room for. */
 const MOST_TITLE = 200
@@ -14,4 +15,8 @@ export function indexOf(product: ProductBody): DocumentIndex {
   ]
   const text = texts.filter((each) => each !== undefined).join('\n')
   return { slug, status, title: title.slice(0, MOST_TITLE), categories, skus: variants.map(({ sku }) => sku), text }
+}
+
+export function categoryIndex({ slug, title }: CategoryBody): DocumentIndex {
+  return { slug, title, status: 'active', text: title, categories: [], skus: [] }
 }
