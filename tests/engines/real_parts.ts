@@ -30,15 +30,14 @@ const SUITES: readonly { engine: string; variables: string[]; file: string; modu
   { engine: 'Schema registry', variables: ['SCHEMA_REGISTRY_'], file: 'confluent_registry' },
   { engine: 'Cassandra', variables: ['CASSANDRA_'], file: 'cassandra_reservations' },
   { engine: 'CouchDB', variables: ['COUCHDB_'], file: 'couchdb_documents' },
-  { engine: 'CouchDB', variables: ['COUCHDB_'], file: 'couchdb_documents' },
   { engine: 'S3', variables: ['S3_'], file: 's3_objects' },
   { engine: 'PostgreSQL', variables: ['PAYMENT_DB_URL'], file: 'pg_sql' },
   { engine: 'MariaDB', variables: ['CART_DB_URL'], file: 'mysql_sql' },
-  {
+  ...['debezium_relay', 'debezium_change_capture'].map((file) => ({
     engine: 'Debezium',
     variables: ['CONNECT_', 'CDC_', 'KAFKA_', 'FRAUD_DB_URL', 'CART_DB_URL'],
-    file: 'debezium_relay',
-  },
+    file,
+  })),
   { engine: 'MariaDB', variables: ['ORDER_DB_'], file: 'mariadb_replica', module: 'order' },
 ]
 
