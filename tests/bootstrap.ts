@@ -6,6 +6,7 @@ import type { Config, TestSuite } from '@japa/runner/types'
 import app from '@adonisjs/core/services/app'
 import testUtils from '@adonisjs/core/services/test_utils'
 import { env } from '#start/env'
+import { dropEngines } from '#tests/support/processes'
 import { totals } from '#tests/totals_reporter'
 
 export const plugins: Config['plugins'] = [
@@ -26,7 +27,12 @@ export const suites: TestSuite[] = [
     configure: (suite) => void suite.setup(() => testUtils.httpServer().start()),
   },
   /* Against processes of their own. */
-  { name: 'e2e', files: ['app/**/*.e2e.spec.ts', 'tests/**/*.e2e.spec.ts'], timeout: 300_000 },
+  {
+    name: 'e2e',
+    files: ['app/**/*.e2e.spec.ts', 'tests/**/*.e2e.spec.ts'],
+    timeout: 300_000,
+    configure: (suite) => void suite.teardown(dropEngines),
+  },
 ]
 
 export const reporters: Config['reporters'] = { activated: ['spec', 'totals'], list: [spec(), totals] }

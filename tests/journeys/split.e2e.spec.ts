@@ -2,7 +2,9 @@ import { test } from '@japa/runner'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { MODULES } from '#config/modules'
+import type { Broker } from '#platform/messaging/broker'
 import { EmbeddedBroker } from '#platform/messaging/embedded_broker'
+import { KafkaBroker } from '#platform/messaging/kafka_broker'
 import { checkoutJourneys } from '#tests/journeys/checkout'
 import { everyOrderIsFinal, ledgerIsBalanced, stockIsConserved } from '#tests/journeys/invariants'
 import { Journey } from '#tests/journeys/journey'
@@ -21,9 +23,20 @@ const isAlive = (pid: number) => {
 
 const pidsOf = async (split: RunningSplit) => Object.values(await split.processes()).map(({ pid }) => pid!)
 
+const brokerOf = async ({ dataDir, engines }: RunningSplit): Promise<Broker> =>
+  engines.KAFKA_BROKERS
+    ? new KafkaBroker({
+        brokers: engines.KAFKA_BROKERS,
+        prefix: engines.KAFKA_PREFIX!,
+        partitions: 6,
+        replication: 1,
+        retentionMs: 86_400_000,
+      })
+    : EmbeddedBroker.open(join(dataDir, 'broker.sqlite3'), 6)
+
 /** Which processes share the partitions of a group, and how many each has. */
 async function members(split: RunningSplit, name: string): Promise<number[]> {
-  const broker = await EmbeddedBroker.open(join(split.dataDir, 'broker.sqlite3'), 6)
+  const broker = await brokerOf(split)
   try {
     const counts = new Map<string | null, number>()
     for (const { group, member } of await broker.lag()) {

@@ -6,7 +6,7 @@ import { createWriteStream, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '#platform/runtime/free_ports'
-import { openNamespace } from '#tests/engines/namespace'
+import { dropNamespace, openNamespace } from '#tests/engines/namespace'
 import { until } from '#tests/support/wait'
 
 /** A new, empty folder for a shop's data. */
@@ -37,7 +37,7 @@ export const namespaceOf = (dataDir: string): string =>
 
 /** Where the shop of that data folder has its stores: what a process needs to find them. */
 export async function storesOf(dataDir: string): Promise<Record<string, string>> {
-  const engines = process.env.FAULTLINE_PROFILE === 'real' ? await openNamespace(namespaceOf(dataDir)) : {}
+  const engines = await enginesOf(dataDir)
   return { ...engines, DATA_DIR: dataDir }
 }
 
@@ -62,6 +62,23 @@ export async function runToEnd(args: readonly string[], env: Readonly<Record<str
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
   const [code] = (await once(child, 'close')) as [number | null]
   return { code, stdout, stderr }
+}
+
+const opened = new Map<string, Promise<Record<string, string>>>()
+
+/** On the real profile the environment of a data folder's namespace, which is opened with the first shop there; else nothing. */
+export async function enginesOf(dataDir: string): Promise<Record<string, string>> {
+  if (process.env.FAULTLINE_PROFILE !== 'real') return {}
+  const name = namespaceOf(dataDir)
+  const opening = opened.get(name) ?? openNamespace(name)
+  opened.set(name, opening)
+  return opening
+}
+
+/** Takes the namespaces of this run away again; their shops have stopped. */
+export async function dropEngines(): Promise<void> {
+  for (const name of opened.keys()) await dropNamespace(name)
+  opened.clear()
 }
 
 /**

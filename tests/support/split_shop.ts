@@ -2,7 +2,7 @@ import app from '@adonisjs/core/services/app'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { freePort } from '#platform/runtime/free_ports'
-import { newDataDir } from '#tests/support/processes'
+import { enginesOf, newDataDir } from '#tests/support/processes'
 import { until } from '#tests/support/wait'
 
 /** How the gateway of a split shop describes one of its processes. */
@@ -15,6 +15,8 @@ export interface SplitState {
 export interface RunningSplit {
   readonly url: string
   readonly dataDir: string
+  /** Where its engines are, on the real profile. */
+  readonly engines: Readonly<Record<string, string>>
   /** What it has printed so far. */
   output(): string
   /** Its processes by name, as its gateway sees them. */
@@ -35,9 +37,18 @@ process.once('exit', () => {
 /** Starts `node ace up:split` and resolves when all of its processes are ready. */
 export async function startSplit(args: readonly string[], env: Record<string, string> = {}): Promise<RunningSplit> {
   const [port, dataDir] = [await freePort(), newDataDir()]
+  const engines = await enginesOf(dataDir)
   const child = spawn(process.execPath, ['ace.js', 'up:split', ...args], {
     cwd: app.makePath(),
-    env: { ...process.env, NODE_ENV: 'development', LOG_LEVEL: 'info', ...env, PORT: String(port), DATA_DIR: dataDir },
+    env: {
+      ...process.env,
+      ...engines,
+      NODE_ENV: 'development',
+      LOG_LEVEL: 'info',
+      ...env,
+      PORT: String(port),
+      DATA_DIR: dataDir,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   running.add(child)
@@ -56,6 +67,7 @@ export async function startSplit(args: readonly string[], env: Record<string, st
   const shop: RunningSplit = {
     url,
     dataDir,
+    engines,
     output: () => output,
     processes: async () =>
       ((await (await fetch(`${url}/health`)).json()) as { processes: Record<string, SplitState> }).processes,
