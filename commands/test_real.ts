@@ -22,9 +22,9 @@ export default class TestReal extends Command {
     const { dropNamespace, openNamespace } = await import('#tests/engines/namespace')
     const { realParts } = await import('#tests/engines/real_parts')
     const run = `t${process.pid}`
-    const opened: string[] = []
+    const opened = new Set<string>()
     const open = async (name: string) => {
-      opened.push(`${run}_${name}`)
+      opened.add(`${run}_${name}`)
       return openNamespace(`${run}_${name}`)
     }
     const perEngine = new Map<string, Outcome>()

@@ -68,12 +68,12 @@ export function realParts(open: Open): (() => Promise<RealPart>)[] {
       env: { MODULES: module, ...some(await open(module), ...variables) },
     }
   })
-  const journeys = ['checkout', 'crowd', 'kill', 'debezium'].map((journey) => async () => ({
+  const journeys = ['checkout', 'split', 'crowd', 'kill', 'debezium'].map((journey) => async () => ({
     engine: journey === 'debezium' ? 'Debezium' : 'all of them',
     title: `journeys: ${journey}`,
     args: ['e2e', '--files', `tests/journeys/${journey}.e2e.spec.ts`],
-    /* Each shop of a journey opens a namespace of its own. */
-    env: { FAULTLINE_PROFILE: 'real' },
+    /* For the program that runs the tests; each shop of a journey opens a namespace of its own. */
+    env: { ...(await open('journeys')), FAULTLINE_PROFILE: 'real' },
   }))
   return [...suites, ...modules, ...journeys]
 }
