@@ -33,7 +33,8 @@ export class CaptureRelay {
     this.#log = new ChangeLog(store, 'topics')
     const options = {
       name: 'capture-relay',
-      signal: `changes:${store.module}`,
+      /* Most of what changes is announced; the rest is found by looking. */
+      signal: `outbox:${store.module}`,
       pollMs,
       gatherMs: GATHER_MS,
       complaint: 'changes of rows could not be published; it is tried again',

@@ -40,7 +40,8 @@ export class ReplicaApplier {
     this.#log = new ChangeLog(store, 'replica')
     const options = {
       name: 'replica-applier',
-      signal: `changes:${store.module}`,
+      /* Most of what changes is announced; the rest is found by looking. */
+      signal: `outbox:${store.module}`,
       pollMs,
       gatherMs: GATHER_MS,
       complaint: 'the replica could not be fed; it is tried again',

@@ -88,7 +88,7 @@ export class ModuleHost {
           : new Relay(store, this.messaging.broker, alone ? 500 : 20)
         await relay.start()
         this.#relays.push(relay)
-        for (const loop of captureLoops(manifest, this.messaging.broker, alone ? 1000 : 50)) {
+        for (const loop of captureLoops(manifest, this.messaging.broker, alone ? 250 : 50)) {
           loop.start()
           this.#relays.push(loop)
         }

@@ -19,5 +19,5 @@ export async function setReplicaDelay(store: ModuleStore, milliseconds: number):
     throw new RangeError(`A replica cannot be ${milliseconds} ms late: give whole milliseconds, 0 or more`)
   const sql = insertSql(store.dialect, 'facts', ['name', 'value'], { key: ['name'], do: 'update' })
   await store.run(sql, [DELAY, String(milliseconds)])
-  signal(`changes:${store.module}`)
+  signal(`outbox:${store.module}`)
 }

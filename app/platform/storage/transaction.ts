@@ -106,7 +106,6 @@ export class Tx implements SqlSession {
   committed(signal: (name: string) => void): void {
     if (this.#outbox.length > 0) signal(`outbox:${this.module}`)
     if (this.#timers) signal(`timers:${this.module}`)
-    signal(`changes:${this.module}`)
     for (const work of this.#afterCommit) work()
   }
 }
