@@ -112,7 +112,9 @@ test.group('deployment: image', () => {
       assert.equal(base, `node:${dependencies.node}-bookworm-slim`)
     }
     const last = text.slice(text.lastIndexOf('\nFROM '))
-    assert.isAbove(last.indexOf('\nUSER node'), last.lastIndexOf('\nRUN '))
+    const user = last.lastIndexOf('\nUSER ')
+    assert.match(last.slice(user), /^\nUSER 1000:1000\n/)
+    assert.isAbove(user, last.lastIndexOf('\nRUN '))
     assert.match(last, /\nSTOPSIGNAL SIGTERM\n/)
     assert.match(last, /\nHEALTHCHECK [^\n]*\\\n\s+CMD \["node", /)
     assert.match(last, /\nCMD \["node", "ace.js", "serve"\]\n/)

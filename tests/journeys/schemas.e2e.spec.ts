@@ -107,5 +107,5 @@ test.group('journeys: a version that its readers do not understand', () => {
     } finally {
       await process.stop()
     }
-  }).timeout(240_000)
+  }).timeout(600_000)
 })
