@@ -1,7 +1,11 @@
 import { defineConfig } from '@adonisjs/core/app'
 
 export default defineConfig({
-  commands: [() => import('#providers/framework_commands'), () => import('#providers/own_commands'), () => import('@adonisjs/lucid/commands')],
+  commands: [
+    () => import('#providers/framework_commands'),
+    () => import('#providers/own_commands'),
+    () => import('@adonisjs/lucid/commands'),
+  ],
   providers: [
     () => import('@adonisjs/core/providers/app_provider'),
     () => import('@adonisjs/core/providers/hash_provider'),

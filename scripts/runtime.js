@@ -11,7 +11,10 @@ const major = Number(process.versions.node.split('.')[0])
 
 if (major < 24 && !existsSync(`${folder}/node_modules/.bin/node`)) {
   console.log(`This machine has Node ${process.versions.node}: fetching Node 24 into runtime/ (about 190 MB, once)`)
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder, stdio: 'inherit' })
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: folder,
+    stdio: 'inherit',
+  })
   if (status !== 0) {
     console.error('Node 24 could not be fetched. Install Node 24 by other means, or try again.')
     process.exit(1)

@@ -22,7 +22,10 @@ export const env = readEnvironment('process', {
     'json',
     'pretty'
   )({ default: 'auto', desc: 'JSON lines, or for people; auto: pretty on a terminal' }),
-  MODULES: listOf('module', MODULES)({ default: MODULES, desc: 'Modules this process hosts, separated by commas; `*`: all twelve' }),
+  MODULES: listOf(
+    'module',
+    MODULES
+  )({ default: MODULES, desc: 'Modules this process hosts, separated by commas; `*`: all twelve' }),
   ROLES: listOf('role', ROLES)({ default: ROLES, desc: 'What it does for them, separated by commas; `*`: all of it' }),
   WEB: flag({ default: undefined, desc: 'Serve storefront and console; default: where all twelve modules are hosted' }),
   API_URL: url({ default: undefined, desc: 'Where the storefront finds the public API; default: this process' }),
