@@ -68,7 +68,7 @@ export function realParts(open: Open): (() => Promise<RealPart>)[] {
       env: { MODULES: module, ...some(await open(module), ...variables) },
     }
   })
-  const journeys = ['checkout', 'split', 'crowd', 'kill', 'debezium'].map((journey) => async () => ({
+  const journeys = ['checkout', 'split', 'crowd', 'kill', 'debezium', 'schemas'].map((journey) => async () => ({
     engine: journey === 'debezium' ? 'Debezium' : 'all of them',
     title: `journeys: ${journey}`,
     args: ['e2e', '--files', `tests/journeys/${journey}.e2e.spec.ts`],
