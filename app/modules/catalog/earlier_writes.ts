@@ -8,7 +8,7 @@ const KEPT_MS = 48 * 3_600_000
 
 export interface EarlierWrite {
   readonly id: string
-  /** Whether it was announced; otherwise the document says whether it was made. */
+  /** Whether it is known to have been made; otherwise the document says. */
   readonly finished: number
 }
 
@@ -25,6 +25,11 @@ export function earlierWrite(session: SqlSession, operation: string): Promise<Ea
 /** In the transaction that announces it. */
 export async function finishWrite(tx: Tx, operation: string, documentId: string): Promise<void> {
   await releaseNames(tx, operation, documentId)
+  await noteWrite(tx, operation, documentId)
+}
+
+/** For who is about to write over it: the document will not say any more that it was made. */
+export async function noteWrite(tx: Tx, operation: string, documentId: string): Promise<void> {
   const row = { operation, document_id: documentId, finished_at: now() }
   await tx.insert('finished_writes', row, { key: ['operation'], do: 'nothing' })
 }

@@ -1,6 +1,6 @@
 import { conflict, nameTaken, putDocument, type Change } from '#modules/catalog/actions/put_document'
 import { publishDocument } from '#modules/catalog/actions/publish_document'
-import { earlierWrite } from '#modules/catalog/earlier_writes'
+import { earlierWrite, noteWrite } from '#modules/catalog/earlier_writes'
 import { isRemote, remoteDocuments } from '#modules/catalog/engine'
 import { claimNames, namesOf, releaseNames, type Name } from '#modules/catalog/name_claims'
 import type { DocumentType, RemovedDocument, StoredDocument } from '#modules/catalog/ports/documents'
@@ -57,9 +57,15 @@ async function makeAhead(plan: Plan, operation: string): Promise<Made> {
     const document = await (await remoteDocuments()).find(earlier.id)
     if (document && (earlier.finished || document.operation === operation)) return { document }
   }
-  const planned = await plan(store, earlier?.id)
-  if ('document' in planned) return planned
-  return { document: await writeAhead(planned, operation) }
+  try {
+    const planned = await plan(store, earlier?.id)
+    return 'document' in planned ? planned : { document: await writeAhead(planned, operation) }
+  } catch (error) {
+    /* Another process is at the same request, and what is in the way is its own work. */
+    const isOurs = !earlier && error instanceof Problem && (await earlierWrite(store, operation))
+    if (!isOurs) throw error
+    return makeAhead(plan, operation)
+  }
 }
 
 /**
@@ -74,6 +80,7 @@ async function writeAhead(change: Change, operation: string): Promise<Made['docu
     await change.check?.(tx)
     const claimed = await claimNames(tx, claim, names)
     if (claimed.kind === 'taken') throw refusal(type, claimed.of)
+    if (before?.operation) await noteWrite(tx, before.operation, id)
     return claimed.above
   })
   const release = () => store.transaction((tx) => releaseNames(tx, operation, id))

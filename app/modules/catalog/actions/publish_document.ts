@@ -9,7 +9,7 @@ import type { DocumentIndex, RemovedDocument, StoredDocument } from '#modules/ca
 import { generationOf } from '#modules/catalog/ports/remote_documents'
 import { documentRow } from '#modules/catalog/ports/sql_documents'
 import { logger } from '#platform/observability/logger'
-import { StaleRowError } from '#platform/storage/sql_errors'
+import { isUniqueViolation, StaleRowError } from '#platform/storage/sql_errors'
 import type { Tx } from '#platform/storage/transaction'
 
 interface Known {
@@ -55,9 +55,7 @@ async function publishContent(tx: Tx, document: StoredDocument, known?: Known): 
   const wanted = fitting(product ? indexOf(product) : categoryIndex(toCategory(document)))
   const index = { ...wanted, slug: await freeSlug(tx, document, wanted.slug) }
   const { slug, status, title } = index
-  const row = documentRow({ ...document, revision, slug, status, title }, index.text)
-  if (known) await replace(tx, row, known)
-  else await tx.insert('documents', row)
+  await write(tx, documentRow({ ...document, revision, slug, status, title }, index.text), known)
   const taken = await indexDocument(tx, id, index, revision)
   if (taken.length > 0 || slug !== wanted.slug) {
     logger.warn({ module: 'catalog', document: id, skus: taken, slug: wanted.slug }, 'a document has names of another')
@@ -67,10 +65,19 @@ async function publishContent(tx: Tx, document: StoredDocument, known?: Known): 
   announceProduct(tx, known ? ProductUpdated : ProductCreated, { ...product, variants: own })
 }
 
-async function replace(tx: Tx, { id, ...row }: ReturnType<typeof documentRow>, { revision }: Known): Promise<void> {
-  const columns = Object.keys(row).map((column) => `${column} = ?`)
+/** Several may be at it at once; who comes second looks again, and finds nothing left to do. */
+async function write(tx: Tx, row: ReturnType<typeof documentRow>, known?: Known): Promise<void> {
+  const { id, ...rest } = row
+  const columns = Object.keys(rest).map((column) => `${column} = ?`)
   const sql = `UPDATE documents SET ${columns.join(', ')} WHERE id = ? AND revision = ?`
-  if ((await tx.run(sql, [...Object.values(row), id, revision])) !== 1) throw new StaleRowError('Document', id)
+  try {
+    const written = known
+      ? await tx.run(sql, [...Object.values(rest), id, known.revision])
+      : await tx.insert('documents', row)
+    if (written !== 1) throw new StaleRowError('Document', id)
+  } catch (error) {
+    throw isUniqueViolation(error) ? new StaleRowError('Document', id) : error
+  }
 }
 
 /** Another program may have given it the slug of another document: in the index it gets one of its own. */
