@@ -10,6 +10,8 @@ const run = promisify(execFile)
 export interface FollowedShop {
   readonly dataDir: string
   readonly env: Readonly<Record<string, string>>
+  /** Its namespace's own variables. */
+  readonly namespace: Readonly<Record<string, string>>
   /** Removes connectors, slots and namespace; the shop has to have ended. */
   drop(): Promise<void>
 }
@@ -20,21 +22,22 @@ export interface FollowedShop {
  */
 export async function followedShop(more: Record<string, string> = {}): Promise<FollowedShop> {
   const dataDir = newDataDir()
-  const namespace = namespaceOf(dataDir)
+  const name = namespaceOf(dataDir)
   const env = { OUTBOX_RELAY: 'debezium', ...more }
-  const opened = await openNamespace(namespace)
+  const namespace = await openNamespace(name)
   const ace = (command: string) =>
     run(process.execPath, ['ace.js', command], {
       cwd: app.makePath(),
-      env: { ...process.env, ...opened, ...env, NODE_ENV: 'development', LOG_LEVEL: 'error', DATA_DIR: dataDir },
+      env: { ...process.env, ...namespace, ...env, NODE_ENV: 'development', LOG_LEVEL: 'error', DATA_DIR: dataDir },
     })
   await ace('cdc:connect')
   return {
     dataDir,
     env,
+    namespace,
     drop: async () => {
       await ace('cdc:disconnect')
-      await dropNamespace(namespace)
+      await dropNamespace(name)
     },
   }
 }

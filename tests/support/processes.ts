@@ -134,7 +134,7 @@ export async function startShop(env: Record<string, string> = {}, dataDir = newD
         () => false
       )
     },
-    60_000
+    180_000
   )
   return shop
 }
