@@ -25,7 +25,7 @@ const SECOND: Partial<Record<ModuleName, { engine: string; variables: string[] }
 }
 
 /** The behaviour suites of the ports, by the engine whose adapter they are run on. */
-const SUITES: readonly { engine: string; variables: string[]; file: string; module?: ModuleName }[] = [
+const SUITES: readonly { engine: string; variables: string[]; file: string }[] = [
   { engine: 'Kafka', variables: ['KAFKA_'], file: 'kafka_broker' },
   { engine: 'Schema registry', variables: ['SCHEMA_REGISTRY_'], file: 'confluent_registry' },
   { engine: 'Cassandra', variables: ['CASSANDRA_'], file: 'cassandra_reservations' },
@@ -38,7 +38,6 @@ const SUITES: readonly { engine: string; variables: string[]; file: string; modu
     variables: ['CONNECT_', 'CDC_', 'KAFKA_', 'FRAUD_DB_URL', 'CART_DB_URL'],
     file,
   })),
-  { engine: 'MariaDB', variables: ['ORDER_DB_'], file: 'mariadb_replica', module: 'order' },
 ]
 
 const sqlEngine = (module: ModuleName) =>
@@ -52,11 +51,11 @@ type Open = (name: string) => Promise<Environment>
  * @param open makes a namespace for one part and gives its environment
  */
 export function realParts(open: Open): (() => Promise<RealPart>)[] {
-  const suites = SUITES.map(({ engine, variables, file, module = 'payment' }, at) => async () => ({
+  const suites = SUITES.map(({ engine, variables, file }, at) => async () => ({
     engine,
     title: `${engine}: suite`,
     args: integration(`tests/suites/${file}.int.spec.ts`),
-    env: { MODULES: module, ...some(await open(`suite${at}`), ...variables) },
+    env: { MODULES: 'payment', ...some(await open(`suite${at}`), ...variables) },
   }))
   const modules = MODULES.map((module) => async () => {
     const second = SECOND[module]

@@ -44,6 +44,7 @@ export class OrderReads {
   #replica: Replica | undefined
   /** Why the replica is not read from. */
   #trouble: Error | undefined
+  #wasWell = false
   #looking: Promise<void> | undefined
 
   /** @param openReplica answers `undefined` where there is none: everything is read from the primary then */
@@ -120,8 +121,9 @@ export class OrderReads {
     let lag = Infinity
     try {
       lag = await inTime(() => lagOf(replica))
-      if (this.#trouble) logger.info({ lag_ms: lag }, 'orders are read from the replica again')
+      if (this.#trouble) logger.info({ lag_ms: lag }, 'orders are read from the replica')
       this.#trouble = undefined
+      this.#wasWell = true
     } catch (error) {
       this.#giveUp(error)
     }
@@ -129,9 +131,11 @@ export class OrderReads {
     return lag
   }
 
-  /** One line on the log for each outage. */
+  /** One line on the log for each outage; that one which is new has yet to be filled is none. */
   #giveUp(error: unknown): void {
-    if (!this.#trouble) logger.warn({ err: error }, 'the replica cannot be read from: the primary answers in its place')
+    const isNew = error instanceof NothingThereError && !this.#wasWell
+    const message = 'the replica cannot be read from: the primary answers in its place'
+    if (!this.#trouble) logger[isNew ? 'debug' : 'warn']({ err: error }, message)
     this.#trouble = error as Error
   }
 
@@ -141,10 +145,17 @@ export class OrderReads {
   }
 }
 
-/** @throws Error when the replica has nothing to be read yet, or no longer */
+class NothingThereError extends Error {
+  constructor() {
+    super('The replica has no copy of the orders yet, or nothing feeds it any more')
+    this.name = 'NothingThereError'
+  }
+}
+
+/** @throws NothingThereError when there is nothing to be read */
 async function lagOf(replica: Replica): Promise<number> {
   const lag = await replica.lagMs()
-  if (!Number.isFinite(lag)) throw new Error('The replica has no copy of the orders yet, or nothing feeds it any more')
+  if (!Number.isFinite(lag)) throw new NothingThereError()
   return lag
 }
 

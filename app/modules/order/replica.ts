@@ -1,21 +1,13 @@
 import { OrderReads } from '#modules/order/reads'
 import { store } from '#modules/order/store'
-import { replicaUrl } from '#platform/config/engines'
 import type { ModuleEngine } from '#platform/modules/define_module'
-import type { Replica } from '#platform/storage/replica'
+import { openReplica } from '#platform/storage/replica'
 
 /** A replica that is further behind is worth a warning. */
 const LATE_MS = 30_000
 
-async function openReplica(): Promise<Replica | undefined> {
-  const url = replicaUrl()
-  if (!url) return undefined
-  const { openServerReplica } = await import('#platform/storage/server_replica')
-  return openServerReplica(store, 'ORDER_DB_REPLICA_URL', url)
-}
-
 /** What this process answers reads of orders from. */
-export const orderReads = new OrderReads(store, openReplica)
+export const orderReads = new OrderReads(store, () => openReplica('order'))
 
 /** For the platform, which opens it at start and asks after its health. */
 export const engine: ModuleEngine = {

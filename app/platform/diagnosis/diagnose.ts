@@ -3,7 +3,8 @@ import { demandEngines, engines } from '#platform/config/engines'
 import { engineFindings } from '#platform/diagnosis/engine_probes'
 import { probe, type Finding } from '#platform/diagnosis/finding'
 import { messagingFindings } from '#platform/diagnosis/messaging_probes'
-import { replicaFinding, storeFinding } from '#platform/diagnosis/store_probes'
+import { replicaFinding } from '#platform/diagnosis/replica_probe'
+import { storeFinding } from '#platform/diagnosis/store_probes'
 
 export interface Diagnosis {
   readonly profile: string

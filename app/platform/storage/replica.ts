@@ -1,5 +1,6 @@
 import type { ModuleName } from '#config/modules'
-import { databaseUrl } from '#platform/config/engines'
+import { databaseUrl, replicaUrl } from '#platform/config/engines'
+import { StartRefusal } from '#platform/config/refusal'
 import { moduleStore } from '#platform/storage/module_store'
 import type { SqlSession } from '#platform/storage/sql'
 
@@ -17,9 +18,20 @@ export interface Replica {
 
 /**
  * Opens the replica of a module's store, to read from. Only for modules whose manifest says `readReplica`.
- * @returns `undefined` where reads and writes share a store
+ * @returns `undefined` where reads and writes share a store: on a server without ORDER_DB_REPLICA_URL
+ * @throws StartRefusal for a replica on a server of a store that is not on one
  */
 export async function openReplica(module: ModuleName): Promise<Replica | undefined> {
+  const url = replicaUrl()
+  if (url && !databaseUrl(module)) {
+    throw new StartRefusal(
+      'ORDER_DB_REPLICA_URL is set and ORDER_DB_URL is not: set that to the database it follows, or leave both out.'
+    )
+  }
+  if (url) {
+    const { openServerReplica } = await import('#platform/storage/server_replica')
+    return openServerReplica(moduleStore(module), 'ORDER_DB_REPLICA_URL', url)
+  }
   if (databaseUrl(module)) return undefined
   const { openEmbeddedReplica } = await import('#platform/capture/embedded_replica')
   const { replicaFile } = await import('#platform/capture/replica_file')

@@ -13,7 +13,7 @@ import { now } from '#platform/values/clock'
  * itself would be whole seconds, and nothing at all while its replication stands still.
  * @param variable that the address comes from
  * @param connectionName of Lucid's connection, when several replicas of a store are read in one process
- * @throws StartRefusal when it cannot be the store's replica, going by the addresses; the server is not asked
+ * @throws StartRefusal when the two are of different kinds, going by the addresses; the servers are not asked
  */
 export function openServerReplica(
   store: ModuleStore,
@@ -24,9 +24,8 @@ export function openServerReplica(
   db.manager.add(connectionName, serverConnection(variable, url, databasePool(store.module), 'read-only'))
   const read = new ModuleStore(store.module, connectionName)
   if (read.dialect !== store.dialect) {
-    const primary = variable.replace('_REPLICA', '')
     throw new StartRefusal(
-      `${variable} is no replica of the database of ${store.module}: set ${primary} to the database it follows, or leave both out.`
+      `${variable} leads to another kind of database than ${store.module} works on, and so to no replica of it: correct one of the addresses.`
     )
   }
   const heart = new Heartbeat(store)

@@ -2,7 +2,8 @@ import { test } from '@japa/runner'
 import { OrderReads } from '#modules/order/reads'
 import { findOrder, store } from '#modules/order/store'
 import { checkedOut } from '#modules/order/tests/stories'
-import { replicaUrl } from '#platform/config/engines'
+import { databaseUrl, replicaUrl } from '#platform/config/engines'
+import { setReplicaDelay } from '#platform/storage/replica_delay'
 import { openServerReplica } from '#platform/storage/server_replica'
 import type { Replica } from '#platform/storage/replica'
 import { mariadbLever } from '#tests/suites/openers/mariadb_lever'
@@ -12,6 +13,11 @@ import { replicaSuite } from '#tests/suites/replica_suite'
 import { until } from '#tests/support/wait'
 
 const [url, lever] = [replicaUrl(), process.env.ORDER_DB_REPLICA_CHAOS_URL]
+
+if (!databaseUrl('order')) {
+  const delay = (seconds: number) => setReplicaDelay(store, seconds * 1000)
+  replicaSuite({ name: 'embedded', delay, stop: () => delay(86_400), heal: () => delay(0) })
+}
 
 if (url && lever) {
   replicaSuite({ name: 'MariaDB', ...mariadbLever(lever) })
