@@ -21,10 +21,13 @@ export async function openCapture(manifest: ModuleManifest): Promise<void> {
   await installCapture(moduleStore(manifest.name), manifest.captures, readersOf(manifest))
 }
 
+/** Whether changes of the module are published by this program. */
+export const publishesChanges = (manifest: ModuleManifest): boolean => readersOf(manifest).includes('topics')
+
 /** The topics that changes of these modules are published on by this program. */
 export const changeTopics = (manifests: readonly ModuleManifest[]): string[] =>
   manifests
-    .filter((manifest) => readersOf(manifest).includes('topics'))
+    .filter(publishesChanges)
     .flatMap(({ name, captures }) => captures.map(({ table }) => changeTopic(name, table)))
 
 /** What passes a module's changes on, not started yet. @param pollMs how often commits of other processes are looked for */

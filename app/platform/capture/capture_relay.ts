@@ -1,7 +1,7 @@
 import { ChangeLog } from '#platform/capture/change_log'
 import { toMessages } from '#platform/capture/envelope'
 import type { Broker } from '#platform/messaging/broker'
-import { counter, duration } from '#platform/observability/metrics'
+import { metrics } from '#platform/observability/metrics'
 import { LeasedLoop } from '#platform/storage/leased_loop'
 import type { ModuleStore } from '#platform/storage/module_store'
 
@@ -9,12 +9,6 @@ import type { ModuleStore } from '#platform/storage/module_store'
 const BATCH = 1000
 /** Nobody waits for them as for events, and many at once cost less. */
 const GATHER_MS = 500
-
-const published = counter('faultline_changes_published_total', 'Changes of rows that were published', [
-  'module',
-  'table',
-])
-const delay = duration('faultline_changes_delay_seconds', 'From the change of a row to its publication', ['module'])
 
 /**
  * Publishes the changes of one embedded store, in order. One process per module does so at a time. The position is noted after
@@ -62,8 +56,8 @@ export class CaptureRelay {
     await this.#broker.publish(changes.flatMap((change) => toMessages(module, change, at)))
     await this.#log.moveTo(last.position)
     for (const [table, some] of Map.groupBy(changes, (change) => change.table_name))
-      published.inc({ module, table }, some.length)
-    delay.observe({ module }, Math.max(0, at - changes[0]!.changed_at) / 1000)
+      metrics.changesPublished.inc({ module, table }, some.length)
+    metrics.changesDelay.observe({ module }, Math.max(0, at - changes[0]!.changed_at) / 1000)
     return changes.length < BATCH ? 'done' : 'more'
   }
 }

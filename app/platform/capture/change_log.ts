@@ -5,7 +5,8 @@ import type { ModuleStore } from '#platform/storage/module_store'
 export interface Change {
   readonly position: number
   readonly table_name: string
-  readonly op: 'c' | 'u' | 'd'
+  /** As Debezium has it: created, updated, deleted, read by a snapshot. */
+  readonly op: 'c' | 'u' | 'd' | 'r'
   readonly row_key: string
   /** The key as it was, where it is another one now. */
   readonly old_key: string | null
@@ -49,6 +50,13 @@ export class ChangeLog {
   async oldestAfter(position: number): Promise<number | undefined> {
     const sql = 'SELECT changed_at FROM changes WHERE position > ? ORDER BY position LIMIT 1'
     return (await this.#store.one<{ changed_at: number }>(sql, [position]))?.changed_at
+  }
+
+  /** How many changes the reader has not had, and when the first of them was made. */
+  async waiting(): Promise<{ count: number; oldest: number | null }> {
+    const sql = `SELECT COUNT(*) AS count, MIN(changed_at) AS oldest FROM changes
+      WHERE position > (SELECT position FROM change_readers WHERE name = ?)`
+    return (await this.#store.one<{ count: number; oldest: number | null }>(sql, [this.#reader]))!
   }
 
   /** Notes that the reader has had everything up to a position, and deletes what all readers have had. */

@@ -14,8 +14,11 @@ interface Column {
 const text = (value: string) => `'${value.replaceAll("'", "''")}'`
 const name = (value: string) => `"${value.replaceAll('"', '""')}"`
 
-/** The cells of a row, `NEW` or `OLD`, as a JSON object by column. */
-const image = (row: 'NEW' | 'OLD', columns: readonly string[]) =>
+const NOW = "CAST(unixepoch('subsec') * 1000 AS INTEGER)"
+const COLUMNS = 'table_name, op, row_key, old_key, before_image, after_image, unseen, changed_at'
+
+/** The cells of a row, by the name that it has in the statement, as a JSON object by column. */
+const image = (row: string, columns: readonly string[]) =>
   `json_object(${columns.map((column) => `${text(column)}, ${row}.${name(column)}`).join(', ')})`
 
 async function columnsOf(session: SqlSession, table: string): Promise<Column[]> {
@@ -27,6 +30,27 @@ async function columnsOf(session: SqlSession, table: string): Promise<Column[]> 
   return columns
 }
 
+interface Shape {
+  readonly keys: readonly string[]
+  /** Columns that others may see, and those that they may not. */
+  readonly seen: readonly string[]
+  readonly unseen: readonly string[]
+}
+
+async function shapeOf(session: SqlSession, { table, without = [] }: CapturedTable): Promise<Shape> {
+  const columns = await columnsOf(session, table)
+  const key = columns.filter(({ pk }) => pk > 0).sort((a, b) => a.pk - b.pk)
+  const keys = key.map((column) => column.name)
+  const secretKey = keys.find((column) => without.includes(column))
+  if (secretKey) throw new Error(`${table} cannot be captured: ${secretKey} is to stay in the store, and is in its key`)
+  const names = columns.map((column) => column.name)
+  return {
+    keys,
+    seen: names.filter((column) => !without.includes(column)),
+    unseen: names.filter((column) => without.includes(column)),
+  }
+}
+
 /**
  * The triggers of a captured table as it is now, by name: each writes what it sees into `changes`, in the statement's own
  * transaction.
@@ -34,30 +58,22 @@ async function columnsOf(session: SqlSession, table: string): Promise<Column[]> 
  * @throws Error when the table cannot be captured, saying why
  */
 export async function triggersOf(session: SqlSession, captured: CapturedTable, whole: boolean) {
-  const { table, without = [] } = captured
-  const columns = await columnsOf(session, table)
-  const key = columns.filter(({ pk }) => pk > 0).sort((a, b) => a.pk - b.pk)
-  const keys = key.map((column) => column.name)
-  const secretKey = keys.find((column) => without.includes(column))
-  if (secretKey) throw new Error(`${table} cannot be captured: ${secretKey} is to stay in the store, and is in its key`)
-  const names = columns.map((column) => column.name)
-  const seen = names.filter((column) => !without.includes(column))
-  const hidden = whole ? names.filter((column) => without.includes(column)) : []
+  const { table } = captured
+  const { keys, seen, unseen } = await shapeOf(session, captured)
   const moved = keys.map((column) => `OLD.${name(column)} IS NOT NEW.${name(column)}`).join(' OR ')
-  const unseen = hidden.length > 0 ? image('NEW', hidden) : 'NULL'
+  const hidden = whole && unseen.length > 0 ? image('NEW', unseen) : 'NULL'
   const write = (op: string, values: readonly string[]) =>
-    `INSERT INTO changes (table_name, op, row_key, old_key, before_image, after_image, unseen, changed_at) ` +
-    `VALUES (${[text(table), text(op), ...values].join(', ')}, CAST(unixepoch('subsec') * 1000 AS INTEGER));`
+    `INSERT INTO changes (${COLUMNS}) VALUES (${[text(table), text(op), ...values, NOW].join(', ')});`
   const newKey = image('NEW', keys)
   const oldKey = image('OLD', keys)
   const bodies = {
-    insert: write('c', [newKey, 'NULL', 'NULL', image('NEW', seen), unseen]),
+    insert: write('c', [newKey, 'NULL', 'NULL', image('NEW', seen), hidden]),
     update: write('u', [
       newKey,
       `CASE WHEN ${moved} THEN ${oldKey} END`,
       image('OLD', seen),
       image('NEW', seen),
-      unseen,
+      hidden,
     ]),
     delete: write('d', [oldKey, 'NULL', image('OLD', seen), 'NULL', 'NULL']),
   }
@@ -68,4 +84,12 @@ export async function triggersOf(session: SqlSession, captured: CapturedTable, w
       return [trigger, `${head} BEGIN ${body} END`] as const
     })
   )
+}
+
+/** Writes down every row that a captured table has, for readers who have nothing of it yet. */
+export async function writeRows(session: SqlSession, captured: CapturedTable): Promise<void> {
+  const { table } = captured
+  const { keys, seen } = await shapeOf(session, captured)
+  const values = [text(table), text('r'), image('rows', keys), 'NULL', 'NULL', image('rows', seen), 'NULL', NOW]
+  await session.run(`INSERT INTO changes (${COLUMNS}) SELECT ${values.join(', ')} FROM ${name(table)} AS rows`)
 }

@@ -27,7 +27,7 @@ function message(
   publishedAt: number
 ): BrokerMessage {
   const source =
-    `{"version":"1","connector":"faultline","name":"${module}","ts_ms":${at},"snapshot":"false",` +
+    `{"version":"1","connector":"faultline","name":"${module}","ts_ms":${at},"snapshot":"${op === 'r' ? 'true' : 'false'}",` +
     `"db":"faultline_${module}","schema":"main","table":"${table}","position":${position}}`
   const value = `{"before":${before},"after":${after},"source":${source},"transaction":null,"op":"${op}","ts_ms":${publishedAt}}`
   return { topic: changeTopic(module, table), key, headers: {}, value: Buffer.from(value) }

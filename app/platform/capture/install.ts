@@ -1,4 +1,4 @@
-import { TRIGGER_PREFIX, triggersOf } from '#platform/capture/change_triggers'
+import { TRIGGER_PREFIX, triggersOf, writeRows } from '#platform/capture/change_triggers'
 import type { CapturedTable } from '#platform/modules/define_module'
 import type { ModuleStore } from '#platform/storage/module_store'
 import { insertSql, type SqlSession } from '#platform/storage/sql'
@@ -66,8 +66,12 @@ export async function installCapture(
     const there = await triggersThere(tx)
     for (const [name, sql] of there) if (wanted.get(name) !== sql) await tx.run(`DROP TRIGGER "${name}"`)
     for (const [name, sql] of wanted) if (there.get(name) !== sql) await tx.run(sql)
-    if (!sameText(wanted, there)) await beginHistory(tx)
-    await installReaders(tx, readers)
+    const altered = !sameText(wanted, there)
+    if (altered) await beginHistory(tx)
+    const added = await installReaders(tx, readers)
+    /* As a connector does that comes to a database, or finds a table changed. A replica copies the tables instead. */
+    if (readers.includes('topics') && (altered || added.includes('topics')))
+      for (const table of captured) await writeRows(tx, table)
   })
 }
 
@@ -82,14 +86,16 @@ async function triggersWanted(session: SqlSession, captured: readonly CapturedTa
   return new Map(each.flatMap((triggers) => [...triggers]))
 }
 
-/** A new reader begins with what changes from now on. */
-async function installReaders(session: SqlSession, readers: readonly Reader[]): Promise<void> {
+/** A new reader begins with what comes from now on. @returns which are new */
+async function installReaders(session: SqlSession, readers: readonly Reader[]): Promise<Reader[]> {
   const there = await readersThere(session)
+  const added = readers.filter((each) => !there.includes(each))
   for (const name of there.filter((each) => !readers.includes(each as Reader)))
     await session.run('DELETE FROM change_readers WHERE name = ?', [name])
-  for (const name of readers.filter((each) => !there.includes(each)))
+  for (const name of added)
     await session.run(`INSERT INTO change_readers (name, position) VALUES (?, (${LAST_POSITION}))`, [name])
   if (readers.length === 0) await session.run('DELETE FROM changes')
+  return added
 }
 
 /**

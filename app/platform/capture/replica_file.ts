@@ -57,6 +57,8 @@ export class ReplicaFile {
   }
 
   #applyOne({ op, table_name: table, row_key: key, old_key: oldKey, after_image: after, unseen }: Change): void {
+    /* What was there already is in the copy that the replica began with. */
+    if (op === 'r') return
     if (oldKey !== null) this.#remove(table, oldKey)
     if (op === 'd') return this.#remove(table, key)
     const row = { ...(JSON.parse(after!) as Image), ...(unseen === null ? {} : (JSON.parse(unseen) as Image)) }

@@ -1,4 +1,6 @@
 import type { ModuleName } from '#config/modules'
+import { publishesChanges } from '#platform/capture/capture'
+import { ChangeLog } from '#platform/capture/change_log'
 import { host, type Check } from '#platform/modules/host'
 import { metrics } from '#platform/observability/metrics'
 import { moduleObjects } from '#platform/storage/module_objects'
@@ -35,6 +37,11 @@ const manifestOf = (module: ModuleName) => host().manifests.find(({ name }) => n
 const keepsObjects = (module: ModuleName) =>
   manifestOf(module)?.stores.some((store) => store.startsWith('MinIO')) ?? false
 
+function capturesChanges(module: ModuleName): boolean {
+  const manifest = manifestOf(module)
+  return manifest !== undefined && publishesChanges(manifest)
+}
+
 async function checkObjects(module: ModuleName) {
   await moduleObjects(module).ping()
   return { status: 'ok' as const, detail: 'answer' }
@@ -61,6 +68,19 @@ async function checkOutbox(module: ModuleName) {
   metrics.outboxPending.set({ module }, pending)
   metrics.outboxOldest.set({ module }, oldestSeconds)
   return { status: late(oldestSeconds), detail: `${pending} events wait`, pending, oldestSeconds } as const
+}
+
+async function checkChanges(module: ModuleName) {
+  const { count, oldest } = await new ChangeLog(moduleStore(module), 'topics').waiting()
+  const oldestSeconds = oldest === null ? 0 : Math.max(0, (now() - oldest) / 1000)
+  metrics.changesPending.set({ module }, count)
+  metrics.changesOldest.set({ module }, oldestSeconds)
+  return {
+    status: late(oldestSeconds),
+    detail: `${count} changes of rows wait`,
+    pending: count,
+    oldestSeconds,
+  } as const
 }
 
 async function checkConsumers(module: ModuleName) {
@@ -111,6 +131,7 @@ export async function moduleHealth(module: ModuleName): Promise<ModuleHealth> {
     check('engine', () => checkEngine(module)),
     ...(keepsObjects(module) ? [check('objects', () => checkObjects(module))] : []),
     check('outbox', () => checkOutbox(module)),
+    ...(capturesChanges(module) ? [check('changes', () => checkChanges(module))] : []),
     check('consumers', () => checkConsumers(module)),
     check('timers', () => checkTimers(module)),
     check('dead-letters', () => checkDeadLetters(module)),

@@ -34,6 +34,13 @@ export const metrics = {
   outboxDelay: duration('faultline_outbox_delay_seconds', 'From commit to broker', ['module']),
   outboxPending: gauge('faultline_outbox_pending', 'Events committed but not yet published', ['module']),
   outboxOldest: gauge('faultline_outbox_oldest_seconds', 'Age of the oldest of them', ['module']),
+  changesPublished: counter('faultline_changes_published_total', 'Changes of rows that were published', [
+    'module',
+    'table',
+  ]),
+  changesDelay: duration('faultline_changes_delay_seconds', 'From the change of a row to its publication', ['module']),
+  changesPending: gauge('faultline_changes_pending', 'Changes of rows not yet published', ['module']),
+  changesOldest: gauge('faultline_changes_oldest_seconds', 'Age of the oldest of them', ['module']),
   eventsConsumed: counter('faultline_events_consumed_total', 'Deliveries by outcome', [
     'module',
     'consumer',
