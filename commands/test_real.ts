@@ -28,15 +28,16 @@ export default class TestReal extends Command {
       return openNamespace(`${run}_${name}`)
     }
     const perEngine = new Map<string, Outcome>()
-    for (const prepare of realParts(open)) {
-      const part = await prepare()
-      if (!part.title.toLowerCase().includes(this.only?.toLowerCase() ?? '')) continue
+    const only = this.only?.toLowerCase() ?? ''
+    for (const { engine, title, prepare } of realParts(open).filter((part) =>
+      part.title.toLowerCase().includes(only)
+    )) {
       const startedAt = performance.now()
-      const outcome = await play(this.app.makePath(), part, (text) => this.logger.log(text))
-      perEngine.set(part.engine, plus(perEngine.get(part.engine) ?? none, outcome))
+      const outcome = await play(this.app.makePath(), await prepare(), (text) => this.logger.log(text))
+      perEngine.set(engine, plus(perEngine.get(engine) ?? none, outcome))
       const mark = outcome.failed > 0 ? this.colors.red('✖') : this.colors.green('✔')
       const seconds = Math.round((performance.now() - startedAt) / 1000)
-      this.logger.log(`${mark} ${part.title.padEnd(36)}${inWords(outcome)} (${seconds} s)`)
+      this.logger.log(`${mark} ${title.padEnd(36)}${inWords(outcome)} (${seconds} s)`)
     }
     for (const name of opened) await dropNamespace(name)
     this.logger.log('')

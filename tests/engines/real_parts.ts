@@ -5,8 +5,11 @@ import { MARIADB_MODULES } from './namespace_names.ts'
 type Environment = Readonly<Record<string, string>>
 
 /** A part of the tests on real engines, and the engine that it counts for. */
-export interface RealPart extends Part {
+export interface RealPart {
   readonly engine: string
+  readonly title: string
+  /** Makes room for it on the engines. */
+  readonly prepare: () => Promise<Part>
 }
 
 /** Variables by the beginning of their names, out of a namespace's environment. */
@@ -24,8 +27,14 @@ const SECOND: Partial<Record<ModuleName, { engine: string; variables: string[] }
   recommendation: { engine: 'S3', variables: ['S3_'] },
 }
 
+interface Suite {
+  readonly engine: string
+  readonly variables: readonly string[]
+  readonly file: string
+}
+
 /** The behaviour suites of the ports, by the engine whose adapter they are run on. */
-const SUITES: readonly { engine: string; variables: string[]; file: string }[] = [
+const SUITES: readonly Suite[] = [
   { engine: 'Kafka', variables: ['KAFKA_'], file: 'kafka_broker' },
   { engine: 'Schema registry', variables: ['SCHEMA_REGISTRY_'], file: 'confluent_registry' },
   { engine: 'Cassandra', variables: ['CASSANDRA_'], file: 'cassandra_reservations' },
@@ -40,6 +49,16 @@ const SUITES: readonly { engine: string; variables: string[]; file: string }[] =
   })),
 ]
 
+/** Journeys through shops that have every engine, and what they count for. Whoever stops an engine comes last. */
+const JOURNEYS: readonly { engine: string; journey: string }[] = [
+  ...['checkout', 'split', 'crowd', 'kill', 'kill_parts', 'schemas'].map((journey) => ({
+    engine: 'all of them',
+    journey,
+  })),
+  ...['debezium', 'kill_connect'].map((journey) => ({ engine: 'Debezium', journey })),
+  { engine: 'all of them', journey: 'kafka_outage' },
+]
+
 const sqlEngine = (module: ModuleName) =>
   (MARIADB_MODULES as readonly ModuleName[]).includes(module) ? 'MariaDB' : 'PostgreSQL'
 
@@ -50,29 +69,33 @@ type Open = (name: string) => Promise<Environment>
  * have all of them real.
  * @param open makes a namespace for one part and gives its environment
  */
-export function realParts(open: Open): (() => Promise<RealPart>)[] {
-  const suites = SUITES.map(({ engine, variables, file }, at) => async () => ({
+export function realParts(open: Open): RealPart[] {
+  const part = (engine: string, title: string, args: readonly string[], env: () => Promise<Environment>) => ({
     engine,
-    title: `${engine}: suite`,
-    args: integration(`tests/suites/${file}.int.spec.ts`),
-    env: { MODULES: 'payment', ...some(await open(`suite${at}`), ...variables) },
-  }))
-  const modules = MODULES.map((module) => async () => {
+    title,
+    prepare: async () => ({ title, args, env: await env() }),
+  })
+  const suites = SUITES.map(({ engine, variables, file }, at) =>
+    part(engine, `${engine}: ${file}`, integration(`tests/suites/${file}.int.spec.ts`), async () => ({
+      MODULES: 'payment',
+      ...some(await open(`suite${at}`), ...variables),
+    }))
+  )
+  const modules = MODULES.map((module) => {
     const second = SECOND[module]
     const variables = [`${module.toUpperCase()}_DB_`, ...(second?.variables ?? [])]
-    return {
-      engine: sqlEngine(module),
-      title: `${module} on ${sqlEngine(module)}${second ? ` and ${second.engine}` : ''}`,
-      args: integration(`app/modules/${module}/tests/*`),
-      env: { MODULES: module, ...some(await open(module), ...variables) },
-    }
+    const title = `${module} on ${sqlEngine(module)}${second ? ` and ${second.engine}` : ''}`
+    return part(sqlEngine(module), title, integration(`app/modules/${module}/tests/*`), async () => ({
+      MODULES: module,
+      ...some(await open(module), ...variables),
+    }))
   })
-  const journeys = ['checkout', 'split', 'crowd', 'kill', 'debezium', 'schemas'].map((journey) => async () => ({
-    engine: journey === 'debezium' ? 'Debezium' : 'all of them',
-    title: `journeys: ${journey}`,
-    args: ['e2e', '--files', `tests/journeys/${journey}.e2e.spec.ts`],
-    /* For the program that runs the tests; each shop of a journey opens a namespace of its own. */
-    env: { ...(await open('journeys')), FAULTLINE_PROFILE: 'real' },
-  }))
+  const journeys = JOURNEYS.map(({ engine, journey }) =>
+    part(engine, `journeys: ${journey}`, ['e2e', '--files', `tests/journeys/${journey}.e2e.spec.ts`], async () => ({
+      /* For the program that runs the tests; each shop of a journey opens a namespace of its own. */
+      ...(await open('journeys')),
+      FAULTLINE_PROFILE: 'real',
+    }))
+  )
   return [...suites, ...modules, ...journeys]
 }
