@@ -38,4 +38,21 @@ test.group('schemas', () => {
     assert.isEmpty(incompatibilities(fourth, [first, fourth], 'FULL'))
     assert.isNotEmpty(incompatibilities(fourth, [first, fourth], 'FULL_TRANSITIVE'))
   })
+
+  test('reasons name the field, in lists and in records that hold themselves', ({ assert }) => {
+    const tree = (price: string) =>
+      record([
+        { name: 'children', type: { type: 'array', items: 'T' } },
+        {
+          name: 'lines',
+          type: { type: 'array', items: { type: 'record', name: 'L', fields: [{ name: 'price', type: price }] } },
+        },
+      ])
+    const reasons = incompatibilities(tree('string'), [tree('long')], 'BACKWARD')
+    assert.deepEqual(reasons, [
+      'it cannot read what version 1 wrote (field lines.price: cannot read "long" as "string")',
+    ])
+    const missing = incompatibilities(record([text, { name: 'b', type: 'int' }]), [record([text])], 'BACKWARD')
+    assert.match(missing.join(), /field b is not written, and has no default/)
+  })
 })

@@ -15,9 +15,12 @@ function refusal([reader, writer]: Pair): string | null {
 const isRecord = (type: Type): type is types.RecordType => type.typeName === 'record'
 const isArray = (type: Type): type is types.ArrayType => type.typeName === 'array'
 
-/** A field that keeps these two from resolving, as `items.price`, with what is wrong there; `undefined`: it is the whole. */
-function culprit([reader, writer]: Pair, path: string, seen: Set<Type>): string | undefined {
-  if (seen.has(reader)) return undefined
+/**
+ * A field that keeps these two from resolving, as `items.price`, with what is wrong there; `undefined`: it is the whole; `null`: a
+ * record that holds itself, which is looked through already.
+ */
+function culprit([reader, writer]: Pair, path: string, seen: Set<Type>): string | undefined | null {
+  if (seen.has(reader)) return null
   seen.add(reader)
   if (isArray(reader) && isArray(writer)) return culprit([reader.itemsType, writer.itemsType], path, seen)
   if (!isRecord(reader) || !isRecord(writer)) return undefined
@@ -27,7 +30,9 @@ function culprit([reader, writer]: Pair, path: string, seen: Set<Type>): string 
     if (written) {
       const pair = [field.type, written.type] as const
       const reason = refusal(pair)
-      if (reason) return culprit(pair, at, seen) ?? `field ${at}: ${reason}`
+      if (!reason) continue
+      const inside = culprit(pair, at, seen)
+      if (inside !== null) return inside ?? `field ${at}: ${reason}`
     } else if (field.defaultValue() === undefined) return `field ${at} is not written, and has no default`
   }
   return undefined
