@@ -150,7 +150,7 @@ test.group('deployment: watching', () => {
       .map((file) => read(file))
       .join('\n')
     const asked = `${read('docker/grafana/dashboards/faultline.json')}\n${read('docker/prometheus/alerts.yml')}`
-    const names = new Set([...asked.matchAll(/\b(?:faultline|http_server)_\w+/g)].map(([name]) => name))
+    const names = new Set([...asked.matchAll(/\b(?:faultline|http_server|order)_\w+/g)].map(([name]) => name))
     assert.isAbove(names.size, 10)
     for (const name of names) assert.include(sources, `'${name.replace(/_(bucket|count|sum)$/, '')}'`, name)
   })
