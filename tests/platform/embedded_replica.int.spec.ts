@@ -66,7 +66,7 @@ function replicaTests(): void {
       const { bed } = given
       await bed.store.transaction(async (tx) => {
         for (let i = 0; i < 9000; i++)
-          await tx.run(`INSERT INTO ${TABLE} VALUES ('a', ?, 0, 0, NULL, NULL)`, [`thing-${i}`])
+          await tx.run(`INSERT INTO ${TABLE} VALUES ('a', ?, 0, 0, NULL, '')`, [`thing-${i}`])
       })
       start()
       for (let i = 0; i < 300; i++) await putThing(bed, `thing-${i * 7}`, i + 1)
@@ -213,16 +213,21 @@ function replicaTests(): void {
 
     test('changes go when all their readers have had them, and not before', async ({ assert }) => {
       const { bed } = given
-      await captureThings(bed, ['topics', 'replica'])
+      await putThing(bed, 'x', 0)
       start()
-      for (let amount = 0; amount < 10; amount++) await putThing(bed, 'x', amount)
       await inStep()
+      /* The row is read for the topics, without its secret: the replica keeps what it has. */
+      await captureThings(bed, ['topics', 'replica'])
+      for (let amount = 1; amount < 10; amount++) await putThing(bed, 'y', amount)
+      await inStep()
+      assert.deepEqual(await replica.read.all(ALL), await stored())
       await until('the replica to be noted', async () => {
         const position = await new ChangeLog(bed.store, 'replica').position()
         return position === (await new ChangeLog(bed.store, 'replica').lastPosition())
       })
       assert.equal(await bed.count('changes'), 10)
-      await new ChangeLog(bed.store, 'topics').moveTo(4)
+      const topics = new ChangeLog(bed.store, 'topics')
+      await topics.moveTo((await topics.position())! + 4)
       assert.equal(await bed.count('changes'), 6)
       await captureThings(bed, ['replica'])
       await putThing(bed, 'x', 11)

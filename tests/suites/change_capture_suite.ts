@@ -7,7 +7,7 @@ import { until } from '#tests/support/wait'
 /**
  * A store with a captured table for one test, empty at first:
  * `shelf` and `thing` (texts, primary key in this order), `amount` (BIGINT), `flag` (INTEGER), `note` (text, may be null), and
- * `secret` (text, may be null), which never leaves the store.
+ * `secret` (text), which never leaves the store.
  */
 export interface CaptureBench {
   readonly store: ModuleStore
@@ -64,7 +64,7 @@ export function changeCaptureSuite(adapter: CaptureAdapter): void {
       return () => bench.close()
     })
 
-    const put = (session: SqlSession, given: Row, secret: string | null = null) =>
+    const put = (session: SqlSession, given: Row, secret = '') =>
       session.run(`INSERT INTO ${bench.table} (shelf, thing, amount, flag, note, secret) VALUES (?, ?, ?, ?, ?, ?)`, [
         given.shelf,
         given.thing,

@@ -8,7 +8,7 @@ export async function makeCapturedTable(client: QueryClientContract, table: stri
     columns.bigInteger('amount').notNullable()
     columns.integer('flag').notNullable()
     columns.text('note').nullable()
-    columns.text('secret').nullable()
+    columns.text('secret').notNullable()
     columns.primary(['shelf', 'thing'])
   })
 }
