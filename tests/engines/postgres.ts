@@ -65,8 +65,8 @@ export const postgres: Engine = {
         port: site.port('postgres'),
         unix_socket_directories: "''",
         wal_level: 'logical',
-        max_wal_senders: 40,
-        max_replication_slots: 40,
+        max_wal_senders: 100,
+        max_replication_slots: 100,
         max_connections: 400,
         shared_buffers: '128MB',
         /* What the system was told survives the process; only a machine that loses power can lose it. */

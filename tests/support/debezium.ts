@@ -30,14 +30,16 @@ export async function followedShop(more: Record<string, string> = {}): Promise<F
       cwd: app.makePath(),
       env: { ...process.env, ...namespace, ...env, NODE_ENV: 'development', LOG_LEVEL: 'error', DATA_DIR: dataDir },
     })
-  await ace('cdc:connect')
-  return {
-    dataDir,
-    env,
-    namespace,
-    drop: async () => {
-      await ace('cdc:disconnect')
-      await dropNamespace(name)
-    },
+  const drop = async () => {
+    await ace('cdc:disconnect')
+    await dropNamespace(name)
   }
+  try {
+    await ace('cdc:connect')
+  } catch (error) {
+    /* Slots are few: what was connected half-way does not keep them. */
+    await drop()
+    throw error
+  }
+  return { dataDir, env, namespace, drop }
 }
