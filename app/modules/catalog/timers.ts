@@ -7,6 +7,8 @@ import { defineTimer } from '#platform/timers/define_timer'
 const following = defineTimer<null, Followed>('catalog.follow-documents', {
   outside: findUnannounced,
   apply: noteFollowed,
+  /* Soon after the engine is back. */
+  backoff: [1000, 2000, 5000],
 })
 
 export default defineTimers([], isRemote ? [{ timer: following, everyMs: 1000 }] : [])

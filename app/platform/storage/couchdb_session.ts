@@ -127,11 +127,15 @@ function whole<Answer>(answer: Answer): Answer {
   throw new CouchTroubleError('breaks off in the middle of an answer')
 }
 
+/** Without the client's own words around it. */
+const reasonOf = ({ message }: Error): Error =>
+  new Error(message.replace(/^error happened in your connection\. Reason: (?:Error: )?/, ''))
+
 /** Silence, a server that cannot, and one that lets nobody in are trouble; what it says of the request is a mistake. */
 function troubled(error: unknown): Error {
   if (error instanceof CouchTroubleError) return error
   const status = statusOf(error)
-  if (status === undefined) return new CouchTroubleError('does not answer', error)
+  if (status === undefined) return new CouchTroubleError('does not answer', reasonOf(error as Error))
   if (status === 401 || status === 403) return new CouchTroubleError('does not accept user and password', error)
   if (status >= 500 || status === 429) return new CouchTroubleError(`answers ${status}`, error)
   return new Error(`CouchDB answers ${status}: ${(error as Error).message}`)

@@ -76,9 +76,7 @@ async function endGivenUp(): Promise<void> {
   const documents = await remoteDocuments()
   for (const { operation, id, generation } of await unfinishedSince(store, now() - GIVEN_UP_MS, CLAIMS_AT_ONCE)) {
     const document = await documents.fence({ id, operation }, generation)
-    await store.transaction(async (tx) => {
-      if (document) await publishDocument(tx, document)
-      await releaseNames(tx, operation, id)
-    })
+    if (document) await publishAlone(document)
+    await store.transaction((tx) => releaseNames(tx, operation, id))
   }
 }
