@@ -74,10 +74,12 @@ async function dropTopics(site: Site, namespace: string): Promise<void> {
   const isOurs = (name: string) => name.startsWith(topicPrefixOf(namespace))
   await admin.connect()
   try {
-    const { groups } = await admin.listGroups()
-    const ids = groups.map(({ groupId }) => groupId).filter(isOurs)
-    /* A member that was killed counts as one for some seconds, and its group cannot go. */
-    if (ids.length > 0) await persist(() => admin.deleteGroups(ids))
+    /* A member that was killed counts as one for some seconds, and its group cannot go; others of them can. */
+    await persist(async () => {
+      const { groups } = await admin.listGroups()
+      const ids = groups.map(({ groupId }) => groupId).filter(isOurs)
+      if (ids.length > 0) await admin.deleteGroups(ids)
+    })
     const topics = (await admin.listTopics()).filter(isOurs)
     if (topics.length > 0) await admin.deleteTopics({ topics })
   } finally {
