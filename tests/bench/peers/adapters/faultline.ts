@@ -1,19 +1,44 @@
 /**
- * Faultline as the peers benchmark sees it: one process with its embedded stores, as `node ace serve` starts it. See
- * ../README.md for how it gets there and what its columns mean.
+ * Faultline as the peers benchmark sees it: one process, as `node ace serve` starts it, with its embedded stores or with its
+ * SQL on the PostgreSQL of the peers. See ../README.md for how it gets there and what its columns mean.
  */
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { MODULES } from '#config/modules'
 import { HttpClient as Http } from '../../http_client.ts'
 import { FAULTLINE, ROOT, start } from '../../servers.ts'
 import { fillStock, readBooks } from '../../shop_data.ts'
 import { findShelves, firstSku, type Shelves } from '../../shopper.ts'
 import type { Address, HttpClient, Product, Shopper, SystemAdapter } from '../src/adapter.ts'
 
-const home = join(process.env.RUNTIME_DIR ?? '', 'faultline')
-const [seed, live] = [join(home, 'seed'), join(home, 'live')]
+/** Where a shop's stores are: files beside the broker's, or schemas of one PostgreSQL database, one for each module. */
+interface Stores {
+  readonly id: string
+  readonly title: string
+  readonly onPostgres: boolean
+}
+
+/** As many connections as the peers have, shared out among the modules. */
+const CONNECTIONS = Math.max(2, Math.floor(Number(process.env.BENCH_DB_POOL ?? 50) / MODULES.length))
+
+const homeOf = ({ id }: Stores) => join(process.env.RUNTIME_DIR ?? '', id)
+const databaseOf = ({ id }: Stores, kind: 'seed' | 'live') => `${id.replaceAll('-', '_')}_${kind}`
+const schemaOf = (module: string) => `shop_${module}`
+
+/** What tells a shop to keep its SQL in that database. */
+function environmentOf(stores: Stores, kind: 'seed' | 'live'): Record<string, string> {
+  if (!stores.onPostgres) return {}
+  const { PGHOST, PGPORT, PGUSER, PGPASSWORD } = process.env
+  const database = `postgres://${PGUSER}:${PGPASSWORD}@${PGHOST}:${PGPORT}/${databaseOf(stores, kind)}`
+  return Object.fromEntries(
+    MODULES.flatMap((module) => [
+      [`${module.toUpperCase()}_DB_URL`, `${database}?options=-c%20search_path%3D${schemaOf(module)}`],
+      [`${module.toUpperCase()}_DB_POOL`, String(CONNECTIONS)],
+    ])
+  )
+}
 
 class FaultlineShopper implements Shopper {
   readonly #http: HttpClient
@@ -94,12 +119,19 @@ class FaultlineShopper implements Shopper {
 
 const version = (folder: string): string => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version
 
+const psql = (database: string, sql: string): string =>
+  execFileSync('psql', ['-XAtqd', database, '-c', sql], { encoding: 'utf8' }).trim()
+
 /** A shop with its demo products and more stock than anybody can buy, made once and copied for every start. */
-async function seedShop(): Promise<void> {
+async function seedShop(stores: Stores): Promise<void> {
+  const seed = join(homeOf(stores), 'seed')
   if (existsSync(seed)) return
-  const draft = `${home}/draft`
+  const [draft, database] = [`${homeOf(stores)}/draft`, databaseOf(stores, 'seed')]
   rmSync(draft, { recursive: true, force: true })
-  const server = await start(FAULTLINE, draft)
+  psql('postgres', `drop database if exists ${database}`)
+  psql('postgres', `create database ${database}`)
+  if (stores.onPostgres) for (const module of MODULES) psql(database, `create schema ${schemaOf(module)}`)
+  const server = await start({ ...FAULTLINE, env: environmentOf(stores, 'seed') }, draft)
   const http = new Http(server.url)
   await fillStock(http)
   await server.atRest()
@@ -108,35 +140,32 @@ async function seedShop(): Promise<void> {
   renameSync(join(draft, 'data'), seed)
 }
 
-function seedDatabase(name: string): void {
-  const psql = (sql: string) => execFileSync('psql', ['-XAtqd', 'postgres', '-c', sql], { encoding: 'utf8' }).trim()
-  if (psql(`select 1 from pg_database where datname = '${name}'`) === '') psql(`create database ${name}`)
-}
-
 /** Production starts on no secret that it was not given. */
-function secrets(): Record<string, string> {
-  const folder = join(seed, 'keys')
+function secrets(stores: Stores): Record<string, string> {
+  const folder = join(homeOf(stores), 'seed', 'keys')
   return Object.fromEntries(
     readdirSync(folder).map((name) => [name.toUpperCase(), readFileSync(join(folder, name), 'utf8')])
   )
 }
 
-export const faultline: SystemAdapter<Shelves> = {
-  id: 'faultline',
-  title: 'Faultline (all twelve modules in one process, embedded stores)',
-  /* Empty: the harness resets and measures a PostgreSQL database, and this system has none. */
-  database: { live: 'faultline_live', seed: 'faultline_seed' },
+const CONFIRMED = `select count(distinct order_id) from ${schemaOf('order')}.order_history where to_status = 'confirmed'`
+const SOLD = `select coalesce(sum(quantity), 0) from ${schemaOf('inventory')}.reservation_lines
+  join ${schemaOf('inventory')}.reservations on reservations.id = reservation_id where status = 'committed'`
+
+const adapter = (stores: Stores): SystemAdapter<Shelves> => ({
+  id: stores.id,
+  title: stores.title,
+  /* Empty with the embedded stores: the harness resets and measures a PostgreSQL database, and there is none then. */
+  database: { live: databaseOf(stores, 'live'), seed: databaseOf(stores, 'seed') },
   versions: () => ({
     'faultline': version(ROOT),
     '@adonisjs/core': version(join(ROOT, 'node_modules/@adonisjs/core')),
   }),
-  async setup() {
-    seedDatabase('faultline_seed')
-    await seedShop()
-  },
+  setup: () => seedShop(stores),
   async beforeStart() {
+    const live = join(homeOf(stores), 'live')
     rmSync(live, { recursive: true, force: true })
-    cpSync(seed, live, { recursive: true })
+    cpSync(join(homeOf(stores), 'seed'), live, { recursive: true })
   },
   processes: ({ port }) => [
     {
@@ -149,8 +178,9 @@ export const faultline: SystemAdapter<Shelves> = {
         LOG_LEVEL: 'warn',
         HOST: '127.0.0.1',
         PORT: String(port),
-        DATA_DIR: live,
-        ...secrets(),
+        DATA_DIR: join(homeOf(stores), 'live'),
+        ...secrets(stores),
+        ...environmentOf(stores, 'live'),
       },
     },
   ],
@@ -164,13 +194,25 @@ export const faultline: SystemAdapter<Shelves> = {
   },
   shopper: (http, shelves) => new FaultlineShopper(http, shelves),
   listRequest: (shelves) => ({ method: 'GET', path: shelves[0]! }),
-  /* Looked up in the shop's own stores at the moment the harness asks for the statement. */
+  /* Embedded stores are looked up at the moment the harness asks for the statement. */
   checks: {
     get placedOrders() {
-      return `select ${readBooks(live).confirmed}`
+      return stores.onPostgres ? CONFIRMED : `select ${readBooks(join(homeOf(stores), 'live')).confirmed}`
     },
     get unitsTaken() {
-      return `select ${readBooks(live).unitsSold}`
+      return stores.onPostgres ? SOLD : `select ${readBooks(join(homeOf(stores), 'live')).unitsSold}`
     },
   },
-}
+})
+
+export const faultline = adapter({
+  id: 'faultline',
+  title: 'Faultline (all twelve modules in one process, embedded stores)',
+  onPostgres: false,
+})
+
+export const faultlinePostgres = adapter({
+  id: 'faultline-postgres',
+  title: 'Faultline (all twelve modules in one process, SQL on PostgreSQL)',
+  onPostgres: true,
+})
