@@ -3,7 +3,7 @@
 .PHONY: help install up up-split down-split doctor seed test test-real e2e lint bench engines engines-stop clean
 
 help: ## Say what there is
-	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # npm writes this file last: it is there when everything is, and older than the lock file when that has changed.
 INSTALLED := node_modules/.package-lock.json
@@ -24,7 +24,7 @@ up-split: install ## Serve it as a process per module behind HOST:PORT: SCALE=or
 down-split: install ## Stop what up-split started
 	@npm run --silent down:split
 
-doctor: install ## Say which stores and engines each module uses, and how they are
+doctor: install ## Say which stores and engines each module uses, how they are, and how far behind
 	@npm run --silent doctor
 
 seed: install ## Fill the stores with the demo shop: SCALE=small|medium|large, SEED=1

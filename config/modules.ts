@@ -16,7 +16,7 @@ export const MODULES = [
 
 export type ModuleName = (typeof MODULES)[number]
 
-/** What a process does for the modules it hosts: answer HTTP, publish outboxes, consume events and run timers. */
+/** What a process does for the modules it hosts: answer HTTP, publish outboxes and changes of rows, consume events and run timers. */
 export const ROLES = ['web', 'relay', 'worker'] as const
 
 export type Role = (typeof ROLES)[number]
