@@ -1,11 +1,11 @@
-import { AuthorizationRequested, CaptureRequested, CommitRequested, HoldRequested } from '#modules/order/contract'
+import { CaptureRequested } from '#modules/order/contract'
+import { askForHold, authorize, goOn } from '#modules/order/domain/checkout_advance'
 import { cancel, release, undoPayment } from '#modules/order/domain/checkout_compensation'
 import {
   PAYMENT_ATTEMPT,
   type Allocation,
   type CheckoutInput,
   type CheckoutState,
-  type ConfirmMode,
   type OrderChange,
   type Step,
   type Timeout,
@@ -17,9 +17,6 @@ import { cancelTimeout, change, emit, setTimeoutIn, type Decision } from '#platf
  * Inputs may come late, twice and out of order. Each rule looks only at facts and never at the order in which they came, so
  * a late answer is either to the attempt that is waited for, or it is undone.
  */
-
-/** How often an expired hold is asked for anew. */
-const HOLD_ATTEMPTS = 3
 
 export function decide(state: CheckoutState, input: CheckoutInput): Decision<CheckoutState, OrderChange> {
   const [reacted, commands] = react(state, input)
@@ -76,23 +73,6 @@ function begin(state: CheckoutState): Step {
   return [asked, [setTimeoutIn('deadline', state.terms.deadlineMs), ...commands]]
 }
 
-function askForHold(state: CheckoutState): Step {
-  const { orderId, terms, hold } = state
-  const attempt = hold.attempt + 1
-  return [
-    { ...state, hold: { attempt, status: 'asked', reservationId: null } },
-    [
-      emit(HoldRequested, {
-        orderId,
-        attempt,
-        region: terms.region,
-        ttlSeconds: terms.holdSeconds,
-        lines: [...terms.lines],
-      }),
-    ],
-  ]
-}
-
 function onHeld(state: CheckoutState, { attempt, reservationId }: { attempt: number; reservationId: string }): Step {
   const { hold, outcome, payment } = state
   if (attempt !== hold.attempt || outcome === 'cancelled') {
@@ -103,24 +83,6 @@ function onHeld(state: CheckoutState, { attempt, reservationId }: { attempt: num
   const held: CheckoutState = { ...state, hold: { attempt, status: 'held', reservationId } }
   if (payment.status === 'none') return authorize(held)
   return goOn(held)
-}
-
-function authorize(state: CheckoutState): Step {
-  const { orderId, terms } = state
-  return [
-    { ...state, payment: { status: 'asked', paymentId: null } },
-    [
-      change<OrderChange>({ to: 'reserved' }),
-      emit(AuthorizationRequested, {
-        orderId,
-        attempt: PAYMENT_ATTEMPT,
-        amount: terms.total,
-        token: terms.paymentToken,
-        customerId: terms.customerId,
-        accessHash: terms.accessHash,
-      }),
-    ],
-  ]
 }
 
 function onHoldRejected(state: CheckoutState, { attempt }: { attempt: number }): Step {
@@ -135,31 +97,6 @@ function onHoldExpired(state: CheckoutState, { attempt }: { attempt: number }): 
     return [state, []]
   }
   return goOn({ ...state, hold: { ...hold, status: 'expired' } })
-}
-
-/**
- * Once the money is there: waits for the fraud verdict, then sells what is held. What has expired is held again (guarded)
- * or sold regardless (naive).
- */
-function goOn(state: CheckoutState): Step {
-  const { hold, payment, fraud, terms, outcome } = state
-  if (outcome !== 'open' || payment.status !== 'authorized') return [state, []]
-  if (fraud === 'waiting') return [state, [setTimeoutIn('fraud', terms.fraudMs)]]
-  if (fraud === 'review') return [state, []]
-  if (fraud === 'rejected') return cancel(state, 'fraud_rejected')
-  if (hold.status === 'held') return commit(state, 'guarded')
-  if (hold.status !== 'expired') return [state, []]
-  /* An expired hold that was never answered with an id cannot be sold, in no mode. */
-  if (terms.mode === 'naive' && hold.reservationId !== null) return commit(state, 'naive')
-  return hold.attempt < HOLD_ATTEMPTS ? askForHold(state) : cancel(state, 'hold_expired')
-}
-
-function commit(state: CheckoutState, mode: ConfirmMode): Step {
-  const { orderId, hold } = state
-  return [
-    { ...state, hold: { ...hold, status: 'committing' } },
-    [emit(CommitRequested, { orderId, attempt: hold.attempt, reservationId: hold.reservationId!, mode })],
-  ]
 }
 
 function onCommitted(
