@@ -6,8 +6,9 @@ import type {
   SubscribeOptions,
   Subscription,
 } from '#platform/messaging/broker'
-import { GroupMember, HEARTBEAT_MS, isAlive, type MemberRow } from '#platform/messaging/embedded_group'
+import { GroupMember } from '#platform/messaging/embedded_group'
 import { EmbeddedLog } from '#platform/messaging/embedded_log'
+import { HEARTBEAT_MS, isAlive, type MemberRow } from '#platform/messaging/embedded_members'
 import { Tail } from '#platform/messaging/embedded_tail'
 import { logger } from '#platform/observability/logger'
 import { THIS_PROCESS } from '#platform/runtime/owner'

@@ -1,14 +1,11 @@
 import { crc32 } from 'node:zlib'
 import type { BrokerRecord, SubscribeOptions } from '#platform/messaging/broker'
 import type { EmbeddedLog, LogPartition } from '#platform/messaging/embedded_log'
+import { HEARTBEAT_MS, leave, liveMembers, sayAlive, type LiveMember } from '#platform/messaging/embedded_members'
 import { logger } from '#platform/observability/logger'
-import { isGone } from '#platform/runtime/owner'
-import { breathe, Pause } from '#platform/runtime/pause'
+import { breathe, Pause, sleep } from '#platform/runtime/pause'
 import { immediately } from '#platform/storage/sqlite_engine'
 
-/** How often a member says that it is alive, and how long it is believed. */
-export const HEARTBEAT_MS = 1000
-const BELIEVED_MS = 6000
 /** How long a finished position may stay in memory only. What a crash in between repeats, the inbox drops. */
 const COMMIT_MS = 100
 
@@ -22,15 +19,6 @@ interface Owned {
   /** The last batch it had a share in. */
   served: number
 }
-
-export interface MemberRow {
-  member: string
-  topics: string
-  alive_until: number
-}
-
-export const isAlive = ({ member, alive_until: until }: MemberRow, at: number) =>
-  until >= at && !isGone(member.split('#')[0]!)
 
 interface AssignmentRow {
   topic: number
@@ -89,11 +77,13 @@ export class GroupMember {
     if (this.#pause.ended) return
     this.#pause.end()
     await this.#running
-    await this.#heartbeatUnderWay?.catch(() => undefined)
+    await this.#heartbeatUnderWay?.catch((error: unknown) =>
+      logger.debug({ err: error, group: this.group }, 'the last heartbeat of a member that leaves failed')
+    )
     await immediately(this.#log.connection, () => {
       this.#commit([...this.#owned.values()])
       this.#release([...this.#owned.values()])
-      this.#log.connection.run('DELETE FROM members WHERE name = ? AND member = ?', [this.group, this.#member])
+      leave(this.#log.connection, this.group, this.#member)
     })
     this.#owned.clear()
   }
@@ -115,7 +105,7 @@ export class GroupMember {
       } catch (error) {
         failures++
         logger.error({ err: error, group: this.group, failures }, 'a batch failed as a whole and will come again')
-        await new Promise((resolve) => setTimeout(resolve, Math.min(100 * 2 ** failures, 5000)))
+        await sleep(Math.min(100 * 2 ** failures, 5000))
       }
       await breathe()
     }
@@ -200,32 +190,14 @@ export class GroupMember {
     await immediately(connection, () => {
       /* Also keeps idle members' positions at most a heartbeat old. */
       this.#commit([...this.#owned.values()].filter((owned) => owned.position !== owned.committed))
-      connection.run(
-        `INSERT INTO members VALUES (?, ?, ?, ?)
-         ON CONFLICT (name, member) DO UPDATE SET alive_until = excluded.alive_until`,
-        [this.group, this.#member, JSON.stringify(this.#options.topics), at + BELIEVED_MS]
-      )
-      const members = this.#liveMembers(at)
+      sayAlive(connection, this.group, this.#member, this.#options.topics, at)
+      const members = liveMembers(connection, this.group, at)
       for (const topic of this.#options.topics) this.#balance(topic, members)
     })
     this.wake()
   }
 
-  #liveMembers(at: number): { member: string; topics: string[] }[] {
-    const { connection } = this.#log
-    const rows = connection.all('SELECT member, topics, alive_until FROM members WHERE name = ? ORDER BY member', [
-      this.group,
-    ]) as unknown as MemberRow[]
-    const [live, dead] = [[] as MemberRow[], [] as MemberRow[]]
-    for (const row of rows) (isAlive(row, at) ? live : dead).push(row)
-    for (const { member } of dead) {
-      connection.run('DELETE FROM members WHERE name = ? AND member = ?', [this.group, member])
-      connection.run('UPDATE assignments SET member = NULL WHERE name = ? AND member = ?', [this.group, member])
-    }
-    return live.map((row) => ({ member: row.member, topics: JSON.parse(row.topics) as string[] }))
-  }
-
-  #balance(topic: string, members: readonly { member: string; topics: string[] }[]): void {
+  #balance(topic: string, members: readonly LiveMember[]): void {
     const { connection } = this.#log
     const candidates = members.filter(({ topics }) => topics.includes(topic))
     const partitions = this.#log.partitions(topic)

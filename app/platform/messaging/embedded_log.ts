@@ -1,26 +1,8 @@
 import { crc32 } from 'node:zlib'
+import type { BrokerMessage, BrokerRecord } from '#platform/messaging/broker'
+import { TABLES } from '#platform/messaging/embedded_tables'
 import { breathe } from '#platform/runtime/pause'
 import { configureConnection, immediately, SqliteConnection } from '#platform/storage/sqlite_engine'
-import type { BrokerMessage, BrokerRecord } from '#platform/messaging/broker'
-
-const SCHEMA = [
-  `CREATE TABLE IF NOT EXISTS topics (
-     id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, partitions INTEGER NOT NULL) STRICT`,
-  `CREATE TABLE IF NOT EXISTS partitions (
-     topic INTEGER NOT NULL REFERENCES topics (id), number INTEGER NOT NULL, next_offset INTEGER NOT NULL,
-     PRIMARY KEY (topic, number)) STRICT, WITHOUT ROWID`,
-  `CREATE TABLE IF NOT EXISTS records (
-     topic INTEGER NOT NULL, number INTEGER NOT NULL, position INTEGER NOT NULL,
-     message_key TEXT NOT NULL, headers TEXT NOT NULL, value BLOB NOT NULL, appended_at INTEGER NOT NULL,
-     PRIMARY KEY (topic, number, position)) STRICT, WITHOUT ROWID`,
-  `CREATE TABLE IF NOT EXISTS members (
-     name TEXT NOT NULL, member TEXT NOT NULL, topics TEXT NOT NULL, alive_until INTEGER NOT NULL,
-     PRIMARY KEY (name, member)) STRICT, WITHOUT ROWID`,
-  `CREATE TABLE IF NOT EXISTS assignments (
-     name TEXT NOT NULL, topic INTEGER NOT NULL, number INTEGER NOT NULL,
-     member TEXT, epoch INTEGER NOT NULL, position INTEGER NOT NULL,
-     PRIMARY KEY (name, topic, number)) STRICT, WITHOUT ROWID`,
-]
 
 /** How many records expire in one transaction: publishers wait for no longer than that takes. */
 const EXPIRED_AT_ONCE = 500
@@ -58,7 +40,7 @@ export class EmbeddedLog {
     configureConnection(connection)
     const log = new EmbeddedLog(connection, partitionCount)
     await immediately(connection, () => {
-      for (const statement of SCHEMA) connection.run(statement, [])
+      for (const statement of TABLES) connection.run(statement, [])
     })
     /* In this order, so that what is appended in between counts as a change. */
     log.hasChanged()
