@@ -43,7 +43,7 @@ const PROBES: Partial<Record<keyof typeof engines, EngineProbe>> = {
     instead: 'stock in the SQL store',
     where: () => `${engines.CASSANDRA_CONTACT_POINTS}/${engines.CASSANDRA_KEYSPACE}`,
     look: async () => {
-      const { openCassandra } = await import('#platform/storage/cassandra')
+      const { openCassandra } = await import('#platform/storage/cassandra_session')
       const session = await openCassandra({
         contactPoints: engines.CASSANDRA_CONTACT_POINTS!,
         localDataCenter: engines.CASSANDRA_LOCAL_DATACENTER,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { CassandraAddress, CqlSession } from '#platform/storage/cassandra'
-import { openCassandra } from '#platform/storage/cassandra'
+import { openCassandra } from '#platform/storage/cassandra_session'
 import { Lease } from '#platform/storage/lease'
 import type { ModuleStore } from '#platform/storage/module_store'
 import { sleep } from '#platform/runtime/pause'
@@ -9,7 +9,7 @@ const KEYSPACES = 'SELECT keyspace_name FROM system_schema.keyspaces WHERE keysp
 const TABLES = 'SELECT table_name FROM system_schema.tables WHERE keyspace_name = ?'
 
 /** The statements of a `.cql` file. */
-export function statementsOf(file: string): string[] {
+function statementsOf(file: string): string[] {
   const text = readFileSync(file, 'utf8').replaceAll(/^\s*--.*$/gm, '')
   return text
     .split(';')
