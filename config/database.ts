@@ -1,7 +1,7 @@
 import { defineConfig } from '@adonisjs/lucid'
 import type { ConnectionConfig } from '@adonisjs/lucid/types/database'
 import { MODULES, type ModuleName } from '#config/modules'
-import { dataPath } from '#platform/config/data_dir'
+import { storeFile } from '#platform/config/data_dir'
 import { databasePool, databaseUrl } from '#platform/config/engines'
 import { serverConnection } from '#platform/storage/server_connections'
 import { useBuiltInSqlite } from '#platform/storage/sqlite_engine'
@@ -10,7 +10,7 @@ useBuiltInSqlite()
 
 const embedded = (module: ModuleName) => ({
   client: 'better-sqlite3' as const,
-  connection: { filename: dataPath('stores', `${module}.sqlite3`) },
+  connection: { filename: storeFile(module) },
   useNullAsDefault: true,
   /* One connection: a second writer in this thread would wait for the first, which could then never commit. */
   pool: { min: 1, max: 1, acquireTimeoutMillis: 10_000 },

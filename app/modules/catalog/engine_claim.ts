@@ -1,5 +1,6 @@
 import { store } from '#modules/catalog/store'
 import { StartRefusal } from '#platform/config/refusal'
+import { readFact } from '#platform/storage/facts'
 
 /** The fact that says which engine this store's documents lie in. */
 const CLAIM = 'documents-engine'
@@ -10,8 +11,8 @@ const CLAIM = 'documents-engine'
  * @throws StartRefusal when they have lain elsewhere
  */
 export async function claimEngine(database: string | undefined): Promise<void> {
-  const claimed = await store.one<{ value: string }>('SELECT value FROM facts WHERE name = ?', [CLAIM])
-  const before = claimed && (JSON.parse(claimed.value) as string)
+  const claimed = await readFact(store, CLAIM)
+  const before = claimed === undefined ? undefined : (JSON.parse(claimed) as string)
   if (before === database) return
   if (before !== undefined) {
     throw new StartRefusal(

@@ -1,5 +1,6 @@
 import { store } from '#modules/inventory/store'
 import { StartRefusal } from '#platform/config/refusal'
+import { readFact } from '#platform/storage/facts'
 
 /** The fact that says which engine this store's stock lies in. */
 const CLAIM = 'reservations-engine'
@@ -10,8 +11,8 @@ const CLAIM = 'reservations-engine'
  * @throws StartRefusal when it has lain elsewhere
  */
 export async function claimEngine(keyspace: string | undefined): Promise<void> {
-  const claimed = await store.one<{ value: string }>('SELECT value FROM facts WHERE name = ?', [CLAIM])
-  const before = claimed && (JSON.parse(claimed.value) as string)
+  const claimed = await readFact(store, CLAIM)
+  const before = claimed === undefined ? undefined : (JSON.parse(claimed) as string)
   if (before === keyspace) return
   if (before !== undefined) {
     throw new StartRefusal(

@@ -1,6 +1,7 @@
 import { ChangeLog } from '#platform/capture/change_log'
 import { HISTORY } from '#platform/capture/install'
 import { ReplicaFile } from '#platform/capture/replica_file'
+import { readFact } from '#platform/storage/facts'
 import type { ModuleStore } from '#platform/storage/module_store'
 import type { Replica } from '#platform/storage/replica'
 import { sqliteDriver } from '#platform/storage/sqlite_driver'
@@ -14,8 +15,7 @@ export async function openEmbeddedReplica(store: ModuleStore, filename: string):
     read: sqliteDriver.session(file.connection),
     lagMs: async () => {
       const state = file.state()
-      const row = await store.one<{ value: string }>('SELECT value FROM facts WHERE name = ?', [HISTORY])
-      if (!state || state.history !== row?.value) return Infinity
+      if (!state || state.history !== (await readFact(store, HISTORY))) return Infinity
       const oldest = await log.oldestAfter(state.position)
       return oldest === undefined ? 0 : Math.max(1, Date.now() - oldest)
     },

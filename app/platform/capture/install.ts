@@ -1,7 +1,8 @@
 import { TRIGGER_PREFIX, triggersOf, writeRows } from '#platform/capture/change_triggers'
 import type { CapturedTable } from '#platform/modules/define_module'
+import { writeFact } from '#platform/storage/facts'
 import type { ModuleStore } from '#platform/storage/module_store'
-import { insertSql, type SqlSession } from '#platform/storage/sql'
+import type { SqlSession } from '#platform/storage/sql'
 import { newId } from '#platform/values/id'
 
 /** Who reads a store's changes. A change goes when all have had it. */
@@ -24,10 +25,7 @@ export const LAST_POSITION = "SELECT COALESCE((SELECT seq FROM sqlite_sequence W
 /** Which history of changes this is: positions of one say nothing about another, and a replica of one is none of another. */
 export const HISTORY = 'capture.history'
 
-async function beginHistory(session: SqlSession): Promise<void> {
-  const sql = insertSql('sqlite', 'facts', ['name', 'value'], { key: ['name'], do: 'update' })
-  await session.run(sql, [HISTORY, newId('event')])
-}
+const beginHistory = (session: SqlSession): Promise<void> => writeFact(session, HISTORY, newId('event'))
 
 async function triggersThere(session: SqlSession): Promise<Map<string, string>> {
   const rows = await session.all<{ name: string; sql: string }>(

@@ -3,6 +3,7 @@ import { HISTORY } from '#platform/capture/install'
 import { ReplicaFile, type ReplicaState } from '#platform/capture/replica_file'
 import { makeReplica } from '#platform/capture/replica_snapshot'
 import { logger } from '#platform/observability/logger'
+import { readFact } from '#platform/storage/facts'
 import { LeasedLoop, type Outcome } from '#platform/storage/leased_loop'
 import type { ModuleStore } from '#platform/storage/module_store'
 import { readReplicaDelay } from '#platform/storage/replica_delay'
@@ -83,8 +84,8 @@ export class ReplicaApplier {
   /** Whether the changes that are there go on from that state, with none missing and none that was taken back. */
   async #follows(state: ReplicaState, noted: number): Promise<boolean> {
     if (state.position < noted) return false
-    const row = await this.#store.one<{ value: string }>('SELECT value FROM facts WHERE name = ?', [HISTORY])
-    return row?.value === state.history && state.position <= (await this.#log.lastPosition())
+    const history = await readFact(this.#store, HISTORY)
+    return history === state.history && state.position <= (await this.#log.lastPosition())
   }
 
   async #makeAnew(): Promise<void> {

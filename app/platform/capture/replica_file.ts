@@ -1,4 +1,3 @@
-import { dataPath } from '#platform/config/data_dir'
 import type { Change } from '#platform/capture/change_log'
 import { insertSql, type SqlValue } from '#platform/storage/sql'
 import { configureConnection, immediately, SqliteConnection } from '#platform/storage/sqlite_engine'
@@ -13,9 +12,6 @@ type Image = Record<string, SqlValue>
 
 const STATE =
   'CREATE TABLE IF NOT EXISTS replica_state (id INTEGER PRIMARY KEY CHECK (id = 1), history TEXT NOT NULL, position INTEGER NOT NULL)'
-
-export const storeFile = (module: string) => dataPath('stores', `${module}.sqlite3`)
-export const replicaFile = (module: string) => dataPath('stores', `${module}.replica.sqlite3`)
 
 /**
  * The file that holds an embedded replica: the module's tables, and how far they are. Many processes may read it; of those that

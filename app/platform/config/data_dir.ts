@@ -10,6 +10,10 @@ export function dataPath(...parts: string[]): string {
   return join(root, ...parts)
 }
 
+/** Of a module's embedded store, and of the replica beside it. */
+export const storeFile = (module: string): string => dataPath('stores', `${module}.sqlite3`)
+export const replicaFile = (module: string): string => dataPath('stores', `${module}.replica.sqlite3`)
+
 /** Node's own recursive mkdir never comes back where folders cannot be made at all, under /proc say. */
 function makeFolder(path: string): void {
   if (existsSync(path)) return

@@ -1,6 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import { existsSync } from 'node:fs'
-import { replicaFile } from '#platform/capture/replica_file'
+import { replicaFile } from '#platform/config/data_dir'
 import { databaseUrl, replicaUrl } from '#platform/config/engines'
 import { place, probe, type Finding, type Look } from '#platform/diagnosis/finding'
 import { engineOf, STUCK_SECONDS } from '#platform/diagnosis/store_probes'

@@ -1,5 +1,5 @@
 import type { ModuleName } from '#config/modules'
-import { dataPath } from '#platform/config/data_dir'
+import { storeFile } from '#platform/config/data_dir'
 import { databaseUrl } from '#platform/config/engines'
 import { place, probe, type Finding, type Look } from '#platform/diagnosis/finding'
 import { dueMigrations } from '#platform/modules/migrations'
@@ -29,7 +29,7 @@ export async function engineOf(store: ModuleStore): Promise<string> {
 /** The SQL store of a module: which it is, what it lacks, and what waits in its outbox. */
 export function storeFinding(module: ModuleName): Promise<Finding> {
   const url = databaseUrl(module)
-  const where = url ? place(url) : dataPath('stores', `${module}.sqlite3`)
+  const where = url ? place(url) : storeFile(module)
   const engine = url ? url.slice(0, url.indexOf(':')) : 'SQLite'
   return probe({ module, part: 'store', where, engine }, async () => {
     const store = moduleStore(module)

@@ -1,4 +1,5 @@
 import type { ModuleManifest, SeedOptions } from '#platform/modules/define_module'
+import { readFact } from '#platform/storage/facts'
 import { moduleStore } from '#platform/storage/module_store'
 import { isoNow } from '#platform/values/clock'
 
@@ -6,7 +7,7 @@ const SEEDED = 'seeded'
 
 /** Whether a module's store was seeded before; seeding is done once per store. */
 export async function isSeeded({ name }: ModuleManifest): Promise<boolean> {
-  return (await moduleStore(name).one('SELECT 1 FROM facts WHERE name = ?', [SEEDED])) !== undefined
+  return (await readFact(moduleStore(name), SEEDED)) !== undefined
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { ModuleName } from '#config/modules'
+import { replicaFile } from '#platform/config/data_dir'
 import { databaseUrl, replicaUrl } from '#platform/config/engines'
 import { StartRefusal } from '#platform/config/refusal'
 import { moduleStore } from '#platform/storage/module_store'
@@ -34,6 +35,5 @@ export async function openReplica(module: ModuleName): Promise<Replica | undefin
   }
   if (databaseUrl(module)) return undefined
   const { openEmbeddedReplica } = await import('#platform/capture/embedded_replica')
-  const { replicaFile } = await import('#platform/capture/replica_file')
   return openEmbeddedReplica(moduleStore(module), replicaFile(module))
 }

@@ -1,13 +1,13 @@
-import type { ModuleStore } from '#platform/storage/module_store'
 import { signal } from '#platform/runtime/signals'
-import { insertSql, type SqlSession } from '#platform/storage/sql'
+import { readFact, writeFact } from '#platform/storage/facts'
+import type { ModuleStore } from '#platform/storage/module_store'
+import type { SqlSession } from '#platform/storage/sql'
 
 const DELAY = 'replica.delay_ms'
 
 /** How long changes are held back from the embedded replica, in milliseconds; 0 unless somebody set it. */
 export async function readReplicaDelay(store: SqlSession): Promise<number> {
-  const row = await store.one<{ value: string }>('SELECT value FROM facts WHERE name = ?', [DELAY])
-  return row ? Number(row.value) : 0
+  return Number((await readFact(store, DELAY)) ?? 0)
 }
 
 /**
@@ -17,7 +17,6 @@ export async function readReplicaDelay(store: SqlSession): Promise<number> {
 export async function setReplicaDelay(store: ModuleStore, milliseconds: number): Promise<void> {
   if (!Number.isSafeInteger(milliseconds) || milliseconds < 0)
     throw new RangeError(`A replica cannot be ${milliseconds} ms late: give whole milliseconds, 0 or more`)
-  const sql = insertSql(store.dialect, 'facts', ['name', 'value'], { key: ['name'], do: 'update' })
-  await store.run(sql, [DELAY, String(milliseconds)])
+  await writeFact(store, DELAY, String(milliseconds))
   signal(`outbox:${store.module}`)
 }

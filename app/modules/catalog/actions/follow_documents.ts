@@ -6,6 +6,7 @@ import type { RemovedDocument, StoredDocument } from '#modules/catalog/ports/doc
 import { generationOf } from '#modules/catalog/ports/remote_documents'
 import { store } from '#modules/catalog/store'
 import { logger } from '#platform/observability/logger'
+import { readFact, writeFact } from '#platform/storage/facts'
 import { placeholders } from '#platform/storage/sql'
 import { isStoreTrouble } from '#platform/storage/sql_errors'
 import type { Tx } from '#platform/storage/transaction'
@@ -32,8 +33,8 @@ export interface Followed {
  */
 export async function findUnannounced(_timer: FiredTimer<null>): Promise<Followed> {
   const documents = await remoteDocuments()
-  const known = await store.one<{ value: string }>('SELECT value FROM facts WHERE name = ?', [FOLLOWED])
-  let last = known ? (JSON.parse(known.value) as Followed['last']) : null
+  const known = await readFact(store, FOLLOWED)
+  let last = known === undefined ? null : (JSON.parse(known) as Followed['last'])
   for (let page = 0; page < MOST_PAGES; page++) {
     const changes = await documents.changes(last, DOCUMENTS_AT_ONCE)
     for (const document of await unannounced(changes.documents)) await publishAlone(document)
@@ -45,7 +46,7 @@ export async function findUnannounced(_timer: FiredTimer<null>): Promise<Followe
 }
 
 export async function noteFollowed(tx: Tx, _timer: FiredTimer<null>, { last }: Followed): Promise<void> {
-  await tx.insert('facts', { name: FOLLOWED, value: JSON.stringify(last) }, { key: ['name'], do: 'update' })
+  await writeFact(tx, FOLLOWED, JSON.stringify(last))
   await forgetOldWrites(tx)
 }
 
