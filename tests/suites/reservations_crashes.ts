@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import { CassandraReservations } from '#modules/inventory/ports/cassandra/cassandra_reservations'
-import { minuteOf } from '#modules/inventory/ports/cassandra/due_index'
+import { minuteOf } from '#modules/inventory/ports/remote_reservations'
 import { reservationId } from '#modules/inventory/ports/cassandra/reservation_row'
 import type { HoldRequest, Reservation, Reservations } from '#modules/inventory/ports/reservations'
 import type { CqlSession } from '#platform/storage/cassandra'

@@ -1,17 +1,21 @@
 import { announce, noteAnnounced } from '#modules/inventory/actions/announce_reservation'
 import { announceStock } from '#modules/inventory/actions/announce_stock'
 import { announcedVersions, remoteReservations } from '#modules/inventory/engine'
-import type { RemoteReservations, StockNews } from '#modules/inventory/ports/remote_reservations'
+import {
+  MINUTE_MS,
+  minuteOf,
+  OPEN_MINUTES,
+  type RemoteReservations,
+  type StockNews,
+} from '#modules/inventory/ports/remote_reservations'
 import type { Reservation } from '#modules/inventory/ports/reservations'
 import { store } from '#modules/inventory/store'
+import { readFact, writeFact } from '#platform/storage/facts'
 import { placeholders } from '#platform/storage/sql'
 import type { Tx } from '#platform/storage/transaction'
 import type { FiredTimer } from '#platform/timers/define_timer'
 import { now } from '#platform/values/clock'
 
-const MINUTE_MS = 60_000
-/** Minutes that may still get entries. */
-const OPEN_MINUTES = 3
 const SKUS_AT_ONCE = 1000
 /** News that are announced in one transaction. */
 const MOST_NEWS = 200
@@ -37,9 +41,9 @@ let nextSkus: string | undefined
  */
 export async function findLost(_timer: FiredTimer<null>): Promise<Lost> {
   const reservations = await remoteReservations()
-  const known = await store.one<{ value: string }>('SELECT value FROM facts WHERE name = ?', [SWEPT])
+  const known = await readFact(store, SWEPT)
   const present = minuteOf(now())
-  const oldest = known ? (JSON.parse(known.value) as number) : present - OPEN_MINUTES * MINUTE_MS
+  const oldest = known ? (JSON.parse(known) as number) : present - OPEN_MINUTES * MINUTE_MS
   const lost: Reservation[] = []
   let sweptUntil: number | undefined
   for (let minute = oldest; minute <= present; minute += MINUTE_MS) {
@@ -51,8 +55,6 @@ export async function findLost(_timer: FiredTimer<null>): Promise<Lost> {
   }
   return { reservations: lost, news: await findNews(reservations, lost), sweptUntil: sweptUntil ?? present }
 }
-
-const minuteOf = (time: number): number => Math.floor(time / MINUTE_MS) * MINUTE_MS
 
 /** @returns how many of that minute are not through, and those of them that are and were never announced so */
 async function lookAfter(reservations: RemoteReservations, minute: number) {
@@ -97,5 +99,5 @@ export async function announceLost(tx: Tx, _timer: FiredTimer<null>, lost: Lost)
     if (await noteAnnounced(tx, reservation)) announce(tx, reservation)
   }
   await announceStock(tx, [], lost.news)
-  await tx.insert('facts', { name: SWEPT, value: JSON.stringify(lost.sweptUntil) }, { key: ['name'], do: 'update' })
+  await writeFact(tx, SWEPT, JSON.stringify(lost.sweptUntil))
 }

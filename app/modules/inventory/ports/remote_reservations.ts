@@ -1,6 +1,14 @@
 import type { StockChange } from '#modules/inventory/ports/cassandra/stock_partition'
 import type { Reservation, Reservations, SkuStock } from '#modules/inventory/ports/reservations'
 
+export const MINUTE_MS = 60_000
+
+/** The minute a moment lies in, as its first millisecond. */
+export const minuteOf = (time: number): number => Math.floor(time / MINUTE_MS) * MINUTE_MS
+
+/** Minutes that may still get entries: younger than this, measured from the minute at hand. */
+export const OPEN_MINUTES = 3
+
 /** What happened to a SKU since a version. */
 export interface StockNews extends SkuStock {
   readonly sku: string

@@ -1,4 +1,5 @@
 import { allocate, bySku } from '#modules/inventory/domain/allocation'
+import { countPlaces } from '#modules/inventory/domain/count'
 import type {
   Allocation,
   CommitAnswer,
@@ -38,21 +39,15 @@ export class SqlReservations implements Reservations {
   }
 
   async setStock(count: Count): Promise<CountAnswer> {
-    const { sku, counts, emptyOthers, version } = count
+    const { sku, version } = count
     const known = await versionOf(this.#tx, sku)
     if (version !== undefined && version !== known) return { kind: 'stale' }
     const rows = await placesOf(this.#tx, sku)
-    const named = new Set(counts.map(({ warehouse }) => warehouse))
-    const others = emptyOthers ? rows.filter(({ warehouse }) => !named.has(warehouse)) : []
+    const counted = countPlaces(count, rows)
+    if (counted.kind === 'reserved') return counted
     const before = new Map(rows.map((row) => [row.warehouse, row]))
-    const places = [...counts, ...others.map((place) => ({ ...place, onHand: 0 }))].map((place) => ({
-      ...place,
-      reserved: before.get(place.warehouse)?.reserved ?? 0,
-    }))
-    const short = places.find(({ onHand, reserved }) => reserved > onHand)
-    if (short) return { kind: 'reserved', warehouse: short.warehouse, reserved: short.reserved }
     if (known === undefined) await this.#tx.insert('skus', { sku, product_id: null, active: 1, version: 0 })
-    for (const place of places) await this.#stock.count(sku, place, before.get(place.warehouse))
+    for (const place of counted.places) await this.#stock.count(sku, place, before.get(place.warehouse))
     await this.#stock.countVersion(sku)
     return { kind: 'counted', touched: [sku] }
   }

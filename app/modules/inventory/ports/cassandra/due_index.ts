@@ -1,17 +1,10 @@
+import { MINUTE_MS, minuteOf, OPEN_MINUTES } from '#modules/inventory/ports/remote_reservations'
 import type { CqlSession } from '#platform/storage/cassandra'
 import { now } from '#platform/values/clock'
-
-const MINUTE_MS = 60_000
-
-/** The minute a moment lies in, as its first millisecond. */
-export const minuteOf = (time: number): number => Math.floor(time / MINUTE_MS) * MINUTE_MS
 
 const INSERT = 'INSERT INTO reservations_due (minute, id) VALUES (?, ?)'
 const SELECT = 'SELECT id FROM reservations_due WHERE minute = ?'
 const CLEAR = 'DELETE FROM reservations_due WHERE minute = ?'
-
-/** Minutes that may still get entries: younger than this, measured from the minute at hand. */
-export const OPEN_MINUTES = 3
 
 /**
  * Which reservations the sweep has to look at, by the minute. An entry is written before what it is to find, so that nothing

@@ -1,4 +1,5 @@
 import { allocate } from '#modules/inventory/domain/allocation'
+import { countPlaces } from '#modules/inventory/domain/count'
 import { attempts } from '#modules/inventory/ports/cassandra/attempts'
 import type { Desks, Ticket } from '#modules/inventory/ports/cassandra/desk'
 import {
@@ -99,7 +100,8 @@ export class SkuUnits {
   }
 
   /** Writes down counts, unless the operation has done so before. */
-  count({ operation, sku, counts, emptyOthers, version }: Count): Promise<CountAnswer> {
+  count(count: Count): Promise<CountAnswer> {
+    const { operation, sku, version } = count
     const desk = this.#desks.at(sku)
     return desk.inTurn(() =>
       attempts<CountAnswer>(`counting ${sku}`, async (how) => {
@@ -107,17 +109,11 @@ export class SkuUnits {
         desk.forget()
         const state = await desk.latest(how)
         if (version !== undefined && version !== state.version) return { kind: 'stale' }
-        const named = new Set(counts.map(({ warehouse }) => warehouse))
-        const others = emptyOthers ? state.places.filter(({ warehouse }) => !named.has(warehouse)) : []
-        const places: Place[] = [...counts, ...others.map((place) => ({ ...place, onHand: 0 }))].map((counted) => ({
-          ...counted,
-          reserved: state.places.find(({ warehouse }) => warehouse === counted.warehouse)?.reserved ?? 0,
-        }))
-        const short = places.find(({ onHand, reserved }) => reserved > onHand)
-        if (short) return { kind: 'reserved', warehouse: short.warehouse, reserved: short.reserved }
+        const counted = countPlaces(count, state.places)
+        if (counted.kind === 'reserved') return counted
         const begun = performance.now()
         desk.forget()
-        const next = await change(this.#session, state, counting(state, operation, places))
+        const next = await change(this.#session, state, counting(state, operation, counted.places))
         if (!next) return undefined
         desk.learn(next, begun)
         return { kind: 'counted', touched: [sku] }
