@@ -30,6 +30,12 @@ export function findBy(
   )
 }
 
+/** Whether another document of the type has the slug. */
+export async function isSlugTaken(session: SqlSession, type: DocumentType, slug: string, id: string): Promise<boolean> {
+  const sql = 'SELECT id FROM documents WHERE type = ? AND slug = ? AND id <> ?'
+  return (await session.one(sql, [type, slug, id])) !== undefined
+}
+
 /** In order of their birth. @param after id of the last one seen */
 export function page(
   session: SqlSession,

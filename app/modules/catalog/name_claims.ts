@@ -1,4 +1,5 @@
 import { skuClaims } from '#modules/catalog/document_index'
+import { isSlugTaken } from '#modules/catalog/documents'
 import type { DocumentIndex, DocumentType } from '#modules/catalog/ports/documents'
 import { placeholders, type SqlSession } from '#platform/storage/sql'
 import type { Tx } from '#platform/storage/transaction'
@@ -60,8 +61,7 @@ export async function claimNames(tx: Tx, claim: NameClaim, names: readonly Name[
 async function slugOfAnother(tx: Tx, id: string, names: readonly Name[]): Promise<Name | undefined> {
   for (const each of names) {
     if (each.kind !== 'product' && each.kind !== 'category') continue
-    const sql = 'SELECT id FROM documents WHERE type = ? AND slug = ? AND id <> ?'
-    if (await tx.one(sql, [each.kind, each.name, id])) return each
+    if (await isSlugTaken(tx, each.kind, each.name, id)) return each
   }
   return undefined
 }

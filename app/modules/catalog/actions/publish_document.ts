@@ -3,11 +3,12 @@ import { ProductCreated, ProductRemoved, ProductUpdated } from '#modules/catalog
 import { indexDocument, unindexDocument } from '#modules/catalog/document_index'
 import { toCategory } from '#modules/catalog/domain/category'
 import { toProduct } from '#modules/catalog/domain/product'
-import { categoryIndex, indexOf } from '#modules/catalog/domain/document_index'
+import { categoryIndex, cutToFit, indexOf } from '#modules/catalog/domain/document_index'
+import { isSlugTaken } from '#modules/catalog/documents'
 import { finishWrite } from '#modules/catalog/earlier_writes'
-import type { DocumentIndex, RemovedDocument, StoredDocument } from '#modules/catalog/ports/documents'
+import type { RemovedDocument, StoredDocument } from '#modules/catalog/ports/documents'
 import { generationOf } from '#modules/catalog/ports/remote_documents'
-import { documentRow } from '#modules/catalog/ports/sql_documents'
+import { documentRow, replaceRow } from '#modules/catalog/ports/sql_documents'
 import { logger } from '#platform/observability/logger'
 import { isUniqueViolation, StaleRowError } from '#platform/storage/sql_errors'
 import type { Tx } from '#platform/storage/transaction'
@@ -52,7 +53,7 @@ async function publishContent(tx: Tx, document: StoredDocument, known?: Known): 
   const { id, type } = document
   const revision = Math.max(document.revision, (known?.revision ?? 0) + 1)
   const product = type === 'product' ? toProduct({ ...document, revision }) : undefined
-  const wanted = fitting(product ? indexOf(product) : categoryIndex(toCategory(document)))
+  const wanted = cutToFit(product ? indexOf(product) : categoryIndex(toCategory(document)))
   const index = { ...wanted, slug: await freeSlug(tx, document, wanted.slug) }
   const { slug, status, title } = index
   await write(tx, documentRow({ ...document, revision, slug, status, title }, index.text), known)
@@ -67,36 +68,15 @@ async function publishContent(tx: Tx, document: StoredDocument, known?: Known): 
 
 /** Several may be at it at once; who comes second looks again, and finds nothing left to do. */
 async function write(tx: Tx, row: ReturnType<typeof documentRow>, known?: Known): Promise<void> {
-  const { id, ...rest } = row
-  const columns = Object.keys(rest).map((column) => `${column} = ?`)
-  const sql = `UPDATE documents SET ${columns.join(', ')} WHERE id = ? AND revision = ?`
   try {
-    const written = known
-      ? await tx.run(sql, [...Object.values(rest), id, known.revision])
-      : await tx.insert('documents', row)
-    if (written !== 1) throw new StaleRowError('Document', id)
+    const written = known ? await replaceRow(tx, row, known.revision) : await tx.insert('documents', row)
+    if (written !== 1) throw new StaleRowError('Document', row.id)
   } catch (error) {
-    throw isUniqueViolation(error) ? new StaleRowError('Document', id) : error
+    throw isUniqueViolation(error) ? new StaleRowError('Document', row.id) : error
   }
 }
 
 /** Another program may have given it the slug of another document: in the index it gets one of its own. */
 async function freeSlug(tx: Tx, { id, type }: StoredDocument, slug: string): Promise<string> {
-  const sql = 'SELECT id FROM documents WHERE type = ? AND slug = ? AND id <> ?'
-  return (await tx.one(sql, [type, slug, id])) ? `${slug.slice(0, 90)}-${id.slice(-12)}` : slug
-}
-
-/** As much as the index has room for: another program may have written anything. */
-function fitting({ slug, status, title, text, categories, skus }: DocumentIndex): DocumentIndex {
-  /* PostgreSQL has no place for this letter. */
-  const clean = (value: string) => value.replaceAll('\0', '')
-  const short = (values: readonly string[], most: number) => values.map(clean).filter((each) => each.length <= most)
-  return {
-    slug: clean(slug).slice(0, 120),
-    status,
-    title: clean(title).slice(0, 200),
-    text: clean(text),
-    categories: short(categories, 120),
-    skus: short(skus, 64),
-  }
+  return (await isSlugTaken(tx, type, slug, id)) ? `${slug.slice(0, 90)}-${id.slice(-12)}` : slug
 }

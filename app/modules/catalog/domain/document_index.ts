@@ -20,3 +20,18 @@ export function indexOf(product: ProductBody): DocumentIndex {
 export function categoryIndex({ slug, title }: CategoryBody): DocumentIndex {
   return { slug, title, status: 'active', text: title, categories: [], skus: [] }
 }
+
+/** As much as the index has room for: another program may have written anything. */
+export function cutToFit({ slug, status, title, text, categories, skus }: DocumentIndex): DocumentIndex {
+  /* PostgreSQL has no place for this letter. */
+  const clean = (value: string) => value.replaceAll('\0', '')
+  const short = (values: readonly string[], most: number) => values.map(clean).filter((each) => each.length <= most)
+  return {
+    slug: clean(slug).slice(0, 120),
+    status,
+    title: clean(title).slice(0, MOST_TITLE),
+    text: clean(text),
+    categories: short(categories, 120),
+    skus: short(skus, 64),
+  }
+}

@@ -51,18 +51,12 @@ export class SqlDocuments implements Documents {
     const document = { id, type, revision, body, slug, status, title, createdAt, updatedAt, rev: null, operation }
     try {
       const row = documentRow(document, text)
-      const written = before ? await this.#replace(row, before) : await tx.insert('documents', row)
+      const written = before ? await replaceRow(tx, row, before.revision) : await tx.insert('documents', row)
       return written === 1 ? { kind: 'written', document } : { kind: 'conflict' }
     } catch (error) {
       if (isUniqueViolation(error)) return { kind: 'taken' }
       throw error
     }
-  }
-
-  #replace({ id, ...row }: ReturnType<typeof documentRow>, { revision }: StoredDocument): Promise<number> {
-    const columns = Object.keys(row).map((column) => `${column} = ?`)
-    const sql = `UPDATE documents SET ${columns.join(', ')} WHERE id = ? AND revision = ?`
-    return this.#session.run(sql, [...Object.values(row), id, revision])
   }
 
   async meddle(id: string, change: (body: unknown) => unknown): Promise<void> {
@@ -73,6 +67,15 @@ export class SqlDocuments implements Documents {
       id,
     ])
   }
+}
+
+type DocumentRow = ReturnType<typeof documentRow>
+
+/** @returns 1, or 0 when the row does not have that revision any more */
+export function replaceRow(session: SqlSession, { id, ...row }: DocumentRow, revision: number): Promise<number> {
+  const columns = Object.keys(row).map((column) => `${column} = ?`)
+  const sql = `UPDATE documents SET ${columns.join(', ')} WHERE id = ? AND revision = ?`
+  return session.run(sql, [...Object.values(row), id, revision])
 }
 
 /** A document's row. @param text what a search looks through */
