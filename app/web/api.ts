@@ -1,5 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { currentContext } from '#platform/observability/context'
+import { sleep } from '#platform/runtime/pause'
 import type { FieldError } from '#platform/values/field_error'
 import { env } from '#start/env'
 
@@ -25,8 +26,8 @@ export class ApiProblem extends Error {
   readonly code: string
   readonly errors: readonly FieldError[]
   readonly members: Readonly<Record<string, unknown>>
-  /** Which credentials it was asked with. */
-  readonly credentials: Credentials
+  /** Private, so that no line on the log that tells of the error has them. */
+  readonly #credentials: Credentials
 
   constructor(status: number, body: Record<string, unknown>, credentials: Credentials) {
     super(typeof body.detail === 'string' ? body.detail : `The shop answered ${status}.`)
@@ -34,7 +35,12 @@ export class ApiProblem extends Error {
     this.code = typeof body.code === 'string' ? body.code : 'E_UNKNOWN'
     this.errors = Array.isArray(body.errors) ? (body.errors as FieldError[]) : []
     this.members = body
-    this.credentials = credentials
+    this.#credentials = credentials
+  }
+
+  /** Which credentials it was asked with. */
+  get credentials(): Credentials {
+    return this.#credentials
   }
 }
 
@@ -101,7 +107,7 @@ export class Api {
       if (response.ok || (response.status === 503 && !isProblem(response))) return answer as Body
       const problem = new ApiProblem(response.status, answer, options)
       if (problem.code !== 'E_IDEMPOTENCY_KEY_IN_USE' || waits >= KEY_IN_USE_WAITS) throw problem
-      await new Promise((resolve) => setTimeout(resolve, KEY_IN_USE_MS))
+      await sleep(KEY_IN_USE_MS)
     }
   }
 

@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { ApiProblem } from '#web/api'
 import type { Customer, Tokens } from '#web/api_shapes'
 import { adoptCart } from '#web/carts'
 import { formErrors, NO_ERRORS, type FormErrors } from '#web/form_errors'
@@ -57,8 +58,11 @@ export async function accountOf({ api }: HttpContext, { accessToken, customerId 
 async function endSession({ api, visitor }: HttpContext, kind: SessionKind): Promise<void> {
   const session = await visitor.session(kind)
   if (session) {
-    /* The browser forgets it anyway. */
-    await api.delete('/v1/auth/tokens/current', { bearer: session.accessToken }).catch(() => undefined)
+    /* The browser forgets it anyway; one that has run out is ended already. */
+    await api.delete('/v1/auth/tokens/current', { bearer: session.accessToken }).catch((error: unknown) => {
+      const isOver = error instanceof ApiProblem && error.status === 401
+      logger[isOver ? 'debug' : 'warn']({ err: error }, 'a session was not ended at sign-out')
+    })
   }
   visitor.signOut(kind)
 }

@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { logger } from '#platform/observability/logger'
 import { ApiProblem } from '#web/api'
 import type { Cart, CartLine, Product } from '#web/api_shapes'
 import { addToCart, changeCart, readCart, refill } from '#web/carts'
@@ -117,14 +118,21 @@ interface ShownLine extends CartLine {
   readonly available: number | null
 }
 
+/** `null` for one that is gone, and for any when the catalogue cannot be asked: the cart is shown all the same. */
+async function findProduct(api: HttpContext['api'], id: string): Promise<Product | null> {
+  try {
+    return await api.get<Product>(`/v1/products/${id}`)
+  } catch (error) {
+    const isGone = error instanceof ApiProblem && error.status === 404
+    logger[isGone ? 'debug' : 'warn']({ err: error, product: id }, 'a line of a cart is shown without its product')
+    return null
+  }
+}
+
 /** The lines with what their products' pages know. */
 async function withProducts({ api }: HttpContext, cart: Cart): Promise<ShownLine[]> {
   const ids = [...new Set(cart.items.map(({ productId }) => productId))].filter((id) => id !== null)
-  const products = new Map(
-    await Promise.all(
-      ids.map(async (id) => [id, await api.get<Product>(`/v1/products/${id}`).catch(() => null)] as const)
-    )
-  )
+  const products = new Map(await Promise.all(ids.map(async (id) => [id, await findProduct(api, id)] as const)))
   return cart.items.map((item) => {
     const product = products.get(item.productId ?? '')
     const variant = product?.variants.find(({ sku }) => sku === item.sku)

@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { logger } from '#platform/observability/logger'
 import type { List, Product, Recommendations } from '#web/api_shapes'
 import { NO_ERRORS, type FormErrors } from '#web/form_errors'
 import { categories, chosenRegion } from '#web/markets'
@@ -71,12 +72,17 @@ export async function showProduct(
 /** A page does without recommendations rather than not at all. */
 async function recommendations({ api }: HttpContext, { variants }: Product): Promise<Recommendations | null> {
   const query = new URLSearchParams({ limit: String(RECOMMENDED), sku: variants[0]?.sku ?? '' })
-  return api.get<Recommendations>(`/v1/recommendations?${query}`).catch(() => null)
+  return api.get<Recommendations>(`/v1/recommendations?${query}`).catch((error: unknown) => {
+    logger.debug({ err: error }, 'a page is shown without recommendations')
+    return null
+  })
 }
 
 /** Says that a recommendation was followed. Nobody waits for it, and nothing is lost without it. */
 function followUp(ctx: HttpContext): void {
   const [id, sku] = [text(ctx, 'from'), text(ctx, 'sku')]
   if (!/^rec_[a-z0-9]{26}$/.test(id)) return
-  ctx.api.post(`/v1/recommendations/${id}/feedback`, { type: 'click', sku }).catch(() => undefined)
+  ctx.api
+    .post(`/v1/recommendations/${id}/feedback`, { type: 'click', sku })
+    .catch((error: unknown) => logger.debug({ err: error }, 'that a recommendation was followed is not noted'))
 }

@@ -1,5 +1,7 @@
 import { test } from '@japa/runner'
 import type { HttpContext } from '@adonisjs/core/http'
+import { pino } from 'pino'
+import { loggerOptions } from '#platform/observability/logger'
 import { ApiProblem, type Api } from '#web/api'
 import { artwork } from '#web/artwork/artwork'
 import { formErrors } from '#web/form_errors'
@@ -41,6 +43,20 @@ test.group('order progress', () => {
   test('a completed order is done', ({ assert }) => {
     const progress = progressOf({ status: 'completed', history: history('delivered', 'completed'), cancellation: null })
     assert.deepEqual(states(progress), ['delivered done', 'completed done'])
+  })
+})
+
+test.group('errors of the API', () => {
+  test('a line on the log about one has nobody’s credentials in it', ({ assert }) => {
+    const lines: string[] = []
+    const error = new ApiProblem(409, { detail: 'Gone.' }, { bearer: 'a-bearer', cartToken: 'a-cart-token' })
+    pino({ ...loggerOptions, level: 'info' }, { write: (line: string) => void lines.push(line) }).fatal(
+      { err: error },
+      'said'
+    )
+    assert.match(lines.join(), /Gone\./)
+    assert.notMatch(lines.join(), /a-bearer|a-cart-token/)
+    assert.deepEqual(error.credentials, { bearer: 'a-bearer', cartToken: 'a-cart-token' })
   })
 })
 
