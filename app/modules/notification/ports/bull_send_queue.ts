@@ -114,7 +114,10 @@ export class BullSendQueue implements SendQueue {
     this.#works = false
     this.#isClosed = true
     if (this.#client && this.#client.status !== 'ready') giveUpRedis(this.#client)
-    const parts = await this.#opening?.catch(() => undefined)
+    const parts = await this.#opening?.catch((error: unknown) => {
+      logger.debug({ err: error }, 'the queues were closed before they were open')
+      return undefined
+    })
     /* Jobs at hand are finished; without Redis they cannot be, and are worked again by whoever comes next. */
     const gently = Promise.all(this.#workers.map((worker) => worker.close())).then(() => true)
     if (!(await within(CLOSE_MS, gently))) await Promise.all(this.#workers.map((worker) => worker.close(true)))

@@ -49,7 +49,8 @@ export class Desk {
   /** One after the other. */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.use(() => this.#queue.then(work))
-    this.#queue = turn.catch(() => undefined)
+    /* Who asked hears how it ended; the next one has his turn either way. */
+    this.#queue = Promise.allSettled([turn])
     return turn
   }
 
