@@ -19,7 +19,8 @@ export default class TestReal extends Command {
 
   override async run() {
     const { inWords, none, play, plus } = await import('#tests/support/parts')
-    const { dropNamespace, openNamespace } = await import('#tests/engines/namespace')
+    const { dropNamespace } = await import('#tests/engines/drop_namespace')
+    const { openNamespace } = await import('#tests/engines/namespace')
     const { realParts } = await import('#tests/engines/real_parts')
     const run = `t${process.pid}`
     const opened = new Set<string>()

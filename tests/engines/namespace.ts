@@ -15,7 +15,6 @@ import {
   topicPrefixOf,
 } from './namespace_names.ts'
 import { bucketClient } from './buckets.ts'
-export { dropNamespace } from './drop_namespace.ts'
 import { openSite } from './open_site.ts'
 import { psql } from './postgres.ts'
 import { runningPid } from './processes.ts'

@@ -34,7 +34,7 @@ function hostAndPort(address: string): { host: string; port: number } {
 }
 
 /** The environment of the shop on the engines in reach: what is set, and for the rest what `make engines` wrote down. */
-export function engineEnvironment(): Record<string, string> {
+function engineEnvironment(): Record<string, string> {
   const set = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined)
   return { ...readEnvironmentFile(openSite()), ...Object.fromEntries(set) }
 }

@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import { DEFAULT_NAMESPACE, checkName, topicPrefixOf } from './namespace_names.ts'
-import { dropNamespace } from './namespace.ts'
+import { dropNamespace } from './drop_namespace.ts'
 import { script, statements } from './scripts.ts'
 
 test.group('Init scripts', () => {

@@ -1,7 +1,8 @@
 import app from '@adonisjs/core/services/app'
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { dropNamespace, openNamespace } from '#tests/engines/namespace'
+import { dropNamespace } from '#tests/engines/drop_namespace'
+import { openNamespace } from '#tests/engines/namespace'
 import { namespaceOf, newDataDir } from '#tests/support/processes'
 
 const run = promisify(execFile)

@@ -1,4 +1,4 @@
-export const demoAddress = {
+const demoAddress = {
   name: 'Ada Example',
   line1: 'Street 1',
   city: 'Town',

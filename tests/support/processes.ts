@@ -6,7 +6,8 @@ import { createWriteStream, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '#platform/runtime/free_ports'
-import { dropNamespace, openNamespace } from '#tests/engines/namespace'
+import { dropNamespace } from '#tests/engines/drop_namespace'
+import { openNamespace } from '#tests/engines/namespace'
 import { until } from '#tests/support/wait'
 
 /** A new, empty folder for a shop's data. */

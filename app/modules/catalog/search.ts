@@ -22,8 +22,7 @@ export interface ProductFilter {
   readonly market: Market
 }
 
-export const SORTS = ['NEWEST', 'TITLE', 'PRICE_ASC', 'PRICE_DESC'] as const
-export type ProductSort = (typeof SORTS)[number]
+export type ProductSort = 'NEWEST' | 'TITLE' | 'PRICE_ASC' | 'PRICE_DESC'
 
 /** Where a page ended: what the last product was sorted by, and its id among equals. */
 export interface Position {

@@ -171,7 +171,7 @@ async function findFresh(find: Find, load: Load): Promise<CachedCustomer | undef
 const toCached = (row: CustomerRow): CachedCustomer => ({ view: viewOf(row), version: row.version })
 
 /** The cache of this process. */
-export const customerCache = new CustomerCache(engines.REDIS_URL, env.CUSTOMER_CACHE_SECONDS * 1000)
+const customerCache = new CustomerCache(engines.REDIS_URL, env.CUSTOMER_CACHE_SECONDS * 1000)
 
 /** For the platform, where there is a Redis. */
 export const engine: ModuleEngine = {

@@ -43,7 +43,7 @@ export async function probe(
 }
 
 /** What an error says first, or its cause when it says nothing; without the statement that some drivers put in front. */
-export function firstSentence(error: unknown): string {
+function firstSentence(error: unknown): string {
   const { message, code, errors, cause } = error as Error & { code?: string; errors?: unknown[] }
   /* What `fetch` says of every failure. */
   if (message === 'fetch failed' && cause) return firstSentence(cause)

@@ -1,5 +1,5 @@
 /** What can be kept, by the end of its key. */
-export const CONTENT_TYPES: Readonly<Record<string, string>> = {
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
   pdf: 'application/pdf',
   json: 'application/json',
   jsonl: 'application/x-ndjson',

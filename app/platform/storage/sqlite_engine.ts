@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { sleep } from '#platform/runtime/pause'
 
 const require = createRequire(import.meta.url)
 
@@ -160,8 +161,6 @@ export function useBuiltInSqlite(): void {
     },
   })
 }
-
-const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 /**
  * Takes the file's write lock, waiting asynchronously while another process has it.

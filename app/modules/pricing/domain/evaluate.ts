@@ -104,7 +104,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
 }
 
 /** The one order of all rules: by priority, the higher first, then by id. */
-export function byPriority(a: PriceRule, b: PriceRule): number {
+function byPriority(a: PriceRule, b: PriceRule): number {
   return b.priority - a.priority || (a.id < b.id ? -1 : 1)
 }
 
