@@ -1,5 +1,5 @@
-import { CouchDocuments } from '#modules/catalog/ports/couch_documents'
-import { couchAddress } from '#modules/catalog/ports/open_documents'
+import { CouchDocuments } from '#modules/catalog/ports/couchdb/couch_documents'
+import { couchAddress } from '#modules/catalog/ports/couchdb/open_documents'
 import { engines } from '#platform/config/engines'
 import { host } from '#platform/modules/host'
 import { openCouchdb } from '#platform/storage/couchdb_session'

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { CouchDocuments } from '#modules/catalog/ports/couch_documents'
+import { CouchDocuments } from '#modules/catalog/ports/couchdb/couch_documents'
 import type { Documents, DocumentWrite, StoredDocument } from '#modules/catalog/ports/documents'
 import { generationOf } from '#modules/catalog/ports/remote_documents'
 import { CouchTroubleError, type CouchSession } from '#platform/storage/couchdb'

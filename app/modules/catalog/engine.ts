@@ -16,7 +16,7 @@ let opening: Promise<RemoteDocuments> | undefined
  * @throws CouchTroubleError when it cannot be reached; the next call tries again
  */
 export function remoteDocuments(): Promise<RemoteDocuments> {
-  opening ??= import('#modules/catalog/ports/open_documents')
+  opening ??= import('#modules/catalog/ports/couchdb/open_documents')
     .then(({ openDocuments }) => openDocuments())
     .catch((error: unknown) => {
       opening = undefined

@@ -1,4 +1,4 @@
-import { bodyOf, fromRow, isVoid, operationOf, toRow, voidRow } from '#modules/catalog/ports/couch_row'
+import { bodyOf, fromRow, isVoid, operationOf, toRow, voidRow } from '#modules/catalog/ports/couchdb/couch_row'
 import type { DocumentWrite, RemovedDocument, StoredDocument, WriteResult } from '#modules/catalog/ports/documents'
 import { generationOf, type RemoteDocuments } from '#modules/catalog/ports/remote_documents'
 import {

@@ -1,4 +1,4 @@
-import { CouchDocuments } from '#modules/catalog/ports/couch_documents'
+import { CouchDocuments } from '#modules/catalog/ports/couchdb/couch_documents'
 import { engines } from '#platform/config/engines'
 import type { CouchAddress } from '#platform/storage/couchdb'
 import { openCouchdb } from '#platform/storage/couchdb_session'
