@@ -1,3 +1,4 @@
+import { changeTopic } from '#platform/capture/envelope'
 import { Command } from '#platform/console/command'
 import { namedModules, withModules } from '#platform/console/open_modules'
 import { connect, disconnect, openConnect, report, streaming } from '#platform/debezium/connectors'
@@ -33,7 +34,7 @@ export default class CdcConnect extends Command {
       }
       await messaging.broker.ensureTopics(
         sources.flatMap(({ module, purpose, tables }) =>
-          purpose === 'cdc' ? tables.map(({ table }) => `cdc.${module}.${table}`) : []
+          purpose === 'cdc' ? tables.map(({ table }) => changeTopic(module, table)) : []
         )
       )
       await Promise.all(sources.map((source) => (isWanted(source) ? connect : disconnect)(client, source)))
