@@ -13,7 +13,7 @@ import {
   documentsOf,
   keyspaceOf,
 } from './namespace_names.ts'
-import { freePort } from './ports.ts'
+import { freePort } from '#platform/runtime/free_ports'
 import type { EngineKind } from './reachable.ts'
 import { script, statements } from './scripts.ts'
 

@@ -1,4 +1,4 @@
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { connect, createServer } from 'node:net'
 import type { Engine } from './engine.ts'
 import type { Site } from './site.ts'
 
@@ -49,15 +49,4 @@ export async function assignPorts(site: Site, engines: readonly Engine[]): Promi
     }
   }
   site.writePorts(assigned)
-}
-
-/** A port of loopback that is free now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 }

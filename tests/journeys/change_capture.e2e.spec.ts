@@ -14,6 +14,7 @@ import { Journey } from '#tests/journeys/journey'
 import { openShop } from '#tests/journeys/open_shop'
 import { demoCheckout } from '#tests/support/demo_checkout'
 import { startShop } from '#tests/support/processes'
+import { everythingIn } from '#tests/support/topics'
 import { outOfReach } from '#tests/suites/out_of_reach'
 
 interface Message {
@@ -26,19 +27,8 @@ const play = async (url: string) => {
   for (const journey of Object.values(checkoutJourneys).slice(0, 2)) await journey(new Journey(() => undefined), shop)
 }
 
-async function messagesOf(broker: EmbeddedBroker, topic: string): Promise<Message[]> {
-  const { partitions = 0 } = (await broker.topics()).find((each) => each.topic === topic) ?? {}
-  const found: Message[] = []
-  for (let partition = 0; partition < partitions; partition++) {
-    for (let offset = 0; ;) {
-      const records = await broker.read(topic, partition, offset, 1000)
-      if (records.length === 0) break
-      found.push(...records.map(({ key, value }) => ({ key, value: value.toString() })))
-      offset = records.at(-1)!.offset + 1
-    }
-  }
-  return found
-}
+const messagesOf = async (broker: EmbeddedBroker, topic: string): Promise<Message[]> =>
+  (await everythingIn(broker, topic)).map(({ key, value }) => ({ key, value: value.toString() }))
 
 /** The rows that somebody has who does what the messages say, by key. */
 function replayed(messages: readonly Message[]): Map<string, unknown> {

@@ -5,9 +5,9 @@ import { Journey } from '#tests/journeys/journey'
 import { openShop } from '#tests/journeys/open_shop'
 import type { Broker } from '#platform/messaging/broker'
 import type { Shop } from '#tests/journeys/shop'
-import { followedShop } from '#tests/support/debezium'
+import { brokerOf, followedShop } from '#tests/support/debezium'
 import { startShop } from '#tests/support/processes'
-import { brokerOf, changesOf, everythingIn } from '#tests/support/topics'
+import { changesOf, everythingIn } from '#tests/support/topics'
 import { outOfReach } from '#tests/suites/out_of_reach'
 
 interface Stock {

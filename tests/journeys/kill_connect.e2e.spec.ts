@@ -12,9 +12,9 @@ import { Journey } from '#tests/journeys/journey'
 import { openShop } from '#tests/journeys/open_shop'
 import type { Shop } from '#tests/journeys/shop'
 import { shoppers } from '#tests/journeys/shoppers'
-import { followedShop } from '#tests/support/debezium'
+import { brokerOf, followedShop } from '#tests/support/debezium'
 import { startShop } from '#tests/support/processes'
-import { brokerOf, changesOf, everythingIn } from '#tests/support/topics'
+import { changesOf, everythingIn } from '#tests/support/topics'
 import { outOfReach } from '#tests/suites/out_of_reach'
 
 /** How often Connect is killed; the whole program is CONNECT_KILLS=20. */

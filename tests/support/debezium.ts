@@ -1,6 +1,8 @@
 import app from '@adonisjs/core/services/app'
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import type { Broker } from '#platform/messaging/broker'
+import { KafkaBroker } from '#platform/messaging/kafka_broker'
 import { dropNamespace } from '#tests/engines/drop_namespace'
 import { openNamespace } from '#tests/engines/namespace'
 import { namespaceOf, newDataDir } from '#tests/support/processes'
@@ -16,6 +18,10 @@ export interface FollowedShop {
   /** Removes connectors, slots and namespace; the shop has to have ended. */
   drop(): Promise<void>
 }
+
+/** The broker of a shop on the real engines, for a look at its topics. @param env of its namespace */
+export const brokerOf = (env: Readonly<Record<string, string>>): Broker =>
+  new KafkaBroker({ brokers: env.KAFKA_BROKERS!, prefix: env.KAFKA_PREFIX!, partitions: 1, replication: 1 })
 
 /**
  * Opens a shop's namespace and connects it by `node ace cdc:connect`, as an operator would.

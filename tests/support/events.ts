@@ -3,6 +3,7 @@ import type { EventDefinition } from '#platform/messaging/define_event'
 import { encodeEvent } from '#platform/messaging/outbox'
 import { host } from '#platform/modules/host'
 import { moduleStore } from '#platform/storage/module_store'
+import { everythingIn } from '#tests/support/topics'
 import { until } from '#tests/support/wait'
 import type { ModuleName } from '#config/modules'
 
@@ -28,23 +29,10 @@ export async function publish<Data>(event: EventDefinition<Data>, data: Data, id
 
 /** Every event of that definition in the broker, oldest first within a partition. */
 export async function allEvents<Data>(event: EventDefinition<Data>): Promise<SeenEvent<Data>[]> {
-  const { broker } = host().messaging
-  const topic = (await broker.topics()).find((each) => each.topic === event.topic)
   const seen: SeenEvent<Data>[] = []
-  for (let partition = 0; partition < (topic?.partitions ?? 0); partition++) {
-    for (let offset = 0; ;) {
-      const records = await broker.read(event.topic, partition, offset, 500)
-      if (records.length === 0) break
-      offset = records.at(-1)!.offset + 1
-      for (const record of records) {
-        if (record.headers.ce_type !== event.type) continue
-        seen.push({
-          id: record.headers.ce_id!,
-          headers: record.headers,
-          data: structuredClone(await decode(event, record.value)),
-        })
-      }
-    }
+  for (const { headers, value } of await everythingIn(host().messaging.broker, event.topic)) {
+    if (headers.ce_type !== event.type) continue
+    seen.push({ id: headers.ce_id!, headers, data: structuredClone(await decode(event, value)) })
   }
   return seen
 }

@@ -1,9 +1,4 @@
 import type { Broker, BrokerRecord } from '#platform/messaging/broker'
-import { KafkaBroker } from '#platform/messaging/kafka_broker'
-
-/** The broker of a shop on the real engines, for a look at its topics. @param env of its namespace */
-export const brokerOf = (env: Readonly<Record<string, string>>): Broker =>
-  new KafkaBroker({ brokers: env.KAFKA_BROKERS!, prefix: env.KAFKA_PREFIX!, partitions: 1, replication: 1 })
 
 /** Everything that lies in a topic, in order within a partition. */
 export async function everythingIn(broker: Broker, topic: string): Promise<BrokerRecord[]> {
