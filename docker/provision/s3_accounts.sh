@@ -3,7 +3,7 @@
 set -eu
 prefix=${S3_BUCKET_PREFIX:-faultline-}
 
-for module in catalog fulfillment support recommendation; do
+for module in catalog payment fulfillment support recommendation; do
   variable=$(echo "$module" | tr '[:lower:]' '[:upper:]')_S3_SECRET_KEY
   eval "secret=\${$variable:?is not set}"
   cat >/tmp/policy.json <<POLICY

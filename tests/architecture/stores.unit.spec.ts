@@ -2,6 +2,10 @@ import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
 import { globSync, readFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
+import { MODULES } from '#config/modules'
+import { needsOf } from '#platform/config/engines'
+import { loadManifests } from '#platform/modules/manifests'
+import { BUCKET_MODULES } from '#tests/engines/namespace_names'
 
 const OPENS = /\b(?:moduleStore|moduleObjects)\('([^']*)'\)/g
 
@@ -29,5 +33,19 @@ test.group('stores', () => {
       files.filter((file) => OTHER_CONNECTION.test(readFileSync(app.makePath('database/migrations', file), 'utf8'))),
       []
     )
+  })
+
+  test('whoever keeps objects is given a bucket, and asks for a server of them', async ({ assert }) => {
+    const keepers = (await loadManifests(MODULES)).filter(({ stores }) => stores.some((each) => /^MinIO/.test(each)))
+    const names = keepers.map(({ name }) => name)
+    assert.sameMembers([...BUCKET_MODULES], names)
+    assert.sameMembers(
+      MODULES.filter((module) => needsOf(module).includes('S3_ENDPOINT')),
+      names
+    )
+    for (const script of ['docker/init/s3/init.sh', 'docker/provision/s3_accounts.sh']) {
+      const [, list] = /^for module in ([a-z ]+); do/m.exec(readFileSync(app.makePath(script), 'utf8'))!
+      assert.sameMembers(list!.split(' '), names, script)
+    }
   })
 })

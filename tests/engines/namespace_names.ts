@@ -19,6 +19,7 @@ export const MARIADB_MODULES = ['cart', 'order'] as const satisfies readonly Mod
 /** Modules that keep objects. */
 export const BUCKET_MODULES = [
   'catalog',
+  'payment',
   'fulfillment',
   'support',
   'recommendation',

@@ -23,6 +23,7 @@ const SECOND: Partial<Record<ModuleName, { engine: string; variables: string[] }
   notification: { engine: 'Redis', variables: ['REDIS_'] },
   catalog: { engine: 'CouchDB', variables: ['COUCHDB_', 'S3_'] },
   inventory: { engine: 'Cassandra', variables: ['CASSANDRA_'] },
+  payment: { engine: 'S3', variables: ['S3_'] },
   fulfillment: { engine: 'S3', variables: ['S3_'] },
   recommendation: { engine: 'S3', variables: ['S3_'] },
 }

@@ -150,6 +150,7 @@ const NEEDS: Partial<Record<ModuleName, readonly Engine[]>> = {
   customer: ['REDIS_URL'],
   catalog: ['COUCHDB_URL', 'S3_ENDPOINT'],
   cart: ['REDIS_URL'],
+  payment: ['S3_ENDPOINT'],
   inventory: ['CASSANDRA_CONTACT_POINTS'],
   fulfillment: ['S3_ENDPOINT'],
   support: ['S3_ENDPOINT'],

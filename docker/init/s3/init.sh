@@ -5,7 +5,7 @@ set -eu
 prefix=${S3_BUCKET_PREFIX:-faultline-}
 
 until mc alias set shop "$S3_ENDPOINT" "$MINIO_ROOT_USER" "$MINIO_ROOT_PASSWORD" >/dev/null 2>&1; do sleep 1; done
-for module in catalog fulfillment support recommendation; do mc mb --ignore-existing "shop/$prefix$module"; done
+for module in catalog payment fulfillment support recommendation; do mc mb --ignore-existing "shop/$prefix$module"; done
 
 cat >/tmp/policy.json <<POLICY
 {
