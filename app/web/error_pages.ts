@@ -45,8 +45,9 @@ export async function showError(ctx: HttpContext, error: unknown): Promise<void>
   const state = { status, title, detail, requestId: currentContext()?.requestId }
   try {
     await show(ctx, 'pages/error', state, status)
-  } catch {
+  } catch (failure) {
     /* What every page shows is not to be had either. */
+    logger.debug({ err: failure }, 'an error is shown on a page that needs nothing else')
     await showAlone(ctx, 'pages/error_alone', state, status)
   }
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createProxyServer } from 'httpxy'
 import { alsoEnd } from '#platform/http/event_stream'
 import { problemBody } from '#platform/http/problem'
+import { logger } from '#platform/observability/logger'
 
 const proxy = createProxyServer({ changeOrigin: false, xfwd: true })
 
@@ -14,7 +15,8 @@ export async function forward(request: IncomingMessage, response: ServerResponse
   })
   try {
     await proxy.web(request, response, { target })
-  } catch {
+  } catch (error) {
+    logger.debug({ err: error, target }, 'a request was not handed over to its end')
     /* Nobody is there, or went away in the middle: say so if there is still somebody to tell. */
     if (response.headersSent) return void response.destroy()
     const body = problemBody(503, 'E_UNREACHABLE', `Nothing answers at ${target}.`, undefined)
