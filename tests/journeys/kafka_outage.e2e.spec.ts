@@ -29,7 +29,8 @@ if (engines.FAULTLINE_PROFILE === 'real') {
       const journey = new Journey((line) => console.log(line))
       const shop = await openShop([split.url])
       const product = await shop.putOnSale(journey, UNITS)
-      const crowd = shoppers(journey, shop, product, 2)
+      const crowd = shoppers(journey, shop, product, 2, UNITS, 500)
+      cleanup(() => crowd.dismiss())
       await journey.until('load', async () => crowd.accepted.length > 10, PATIENCE)
 
       cleanup(async () => void (await startEngines(site, chooseEngines(), () => undefined)))

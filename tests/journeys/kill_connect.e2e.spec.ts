@@ -47,6 +47,7 @@ if (engines.CONNECT_URL && engines.FAULTLINE_PROFILE === 'real') {
       const shop = await openShop([process.url])
       const product = await shop.putOnSale(journey, UNITS)
       const crowd = shoppers(journey, shop, product, SHOPPERS, EACH)
+      cleanup(() => crowd.dismiss())
       for (let kill = 1; kill <= KILLS; kill++) {
         /* Every second time it is killed while it is still catching up. */
         if (kill % 2 === 1) {

@@ -10,6 +10,8 @@ import { startShop, type ShopProcess } from '#tests/support/processes'
 const KILLS = Number(process.env.KILLS ?? 3)
 const UNITS = 100_000
 const SHOPPERS = 4
+/* As many orders as a shop that is killed all the time can keep up with. */
+const WAITING_EACH = 5
 const PATIENCE = 120_000
 
 interface Victims {
@@ -67,7 +69,8 @@ test.group('journeys: parts are killed under load', () => {
       const journey = new Journey((line) => console.log(line))
       const shop = await openShop([victims.url])
       const product = await shop.putOnSale(journey, UNITS)
-      const crowd = shoppers(journey, shop, product, SHOPPERS)
+      const crowd = shoppers(journey, shop, product, SHOPPERS, WAITING_EACH)
+      cleanup(() => crowd.dismiss())
       for (let kill = 1; kill <= KILLS; kill++) {
         const before = crowd.accepted.length
         await journey.until('load', async () => crowd.accepted.length >= before + SHOPPERS, PATIENCE)

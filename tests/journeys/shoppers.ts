@@ -16,6 +16,8 @@ export interface Shoppers {
   isFinal(orderId: string): Promise<boolean>
   /** Resolves with all orders when each has finished what it was at. @throws what one of them met */
   leave(): Promise<string[]>
+  /** They drop what they are at: nobody waits for them any more. */
+  dismiss(): void
 }
 
 /** @returns `undefined`, a moment later, when the connection broke */
@@ -29,18 +31,23 @@ async function unlessCutOff<T>(work: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** @param most how many orders a shopper waits for; then it looks after the oldest until that has ended */
+/**
+ * @param most how many orders a shopper waits for; then it looks after the oldest until that has ended
+ * @param pauseMs how long a shopper rests after each
+ */
 export function shoppers(
   journey: Journey,
   shop: Shop,
   product: TestProduct,
   count: number,
-  most = Number.POSITIVE_INFINITY
+  most = Number.POSITIVE_INFINITY,
+  pauseMs = 0
 ): Shoppers {
   const tokens = new Map<string, string>()
   const accepted: string[] = []
   let underWay = 0
   let open = true
+  let dismissed = false
 
   const isFinal = async (orderId: string) => {
     const { body } = await shop.order(orderId, tokens.get(orderId)!)
@@ -49,7 +56,10 @@ export function shoppers(
   const checkOut = async (cart: Cart): Promise<string> => {
     const key = newKey()
     let answer: Awaited<ReturnType<Shop['checkout']>> | undefined
-    while (!answer) answer = await unlessCutOff(() => shop.checkout(cart, 'tok_ok', key))
+    while (!answer) {
+      if (dismissed) throw new Error('dismissed')
+      answer = await unlessCutOff(() => shop.checkout(cart, 'tok_ok', key))
+    }
     return journey.status('check out', answer, 202).orderId as string
   }
   const shopper = async () => {
@@ -74,6 +84,7 @@ export function shoppers(
       accepted.push(orderId)
       waiting.push(orderId)
       underWay++
+      if (pauseMs > 0) await setTimeout(pauseMs)
     }
   }
   const all = Promise.all(Array.from({ length: count }, shopper))
@@ -83,6 +94,10 @@ export function shoppers(
     accepted,
     underWay: () => underWay,
     isFinal,
+    dismiss: () => {
+      open = false
+      dismissed = true
+    },
     leave: async () => {
       open = false
       await all
