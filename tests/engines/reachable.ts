@@ -18,6 +18,8 @@ const ADDRESSES = {
 
 export type EngineKind = keyof typeof ADDRESSES
 
+export const ENGINE_KINDS = Object.keys(ADDRESSES) as readonly EngineKind[]
+
 export type Reach = { readonly kind: 'in reach' } | { readonly kind: 'out of reach'; readonly reason: string }
 
 function hostAndPort(address: string): { host: string; port: number } {
@@ -57,7 +59,6 @@ async function reachOf(kind: EngineKind, address: string | undefined): Promise<R
 /** Which engines a test can use here; one that it cannot, with the reason that a skipped test tells. */
 export async function reachable(): Promise<Readonly<Record<EngineKind, Reach>>> {
   const environment = engineEnvironment()
-  const kinds = Object.keys(ADDRESSES) as EngineKind[]
-  const reaches = await Promise.all(kinds.map((kind) => reachOf(kind, environment[ADDRESSES[kind]])))
-  return Object.fromEntries(kinds.map((kind, index) => [kind, reaches[index]!])) as Record<EngineKind, Reach>
+  const reaches = await Promise.all(ENGINE_KINDS.map((kind) => reachOf(kind, environment[ADDRESSES[kind]])))
+  return Object.fromEntries(ENGINE_KINDS.map((kind, index) => [kind, reaches[index]!])) as Record<EngineKind, Reach>
 }

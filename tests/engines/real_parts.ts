@@ -8,6 +8,8 @@ type Environment = Readonly<Record<string, string>>
 export interface RealPart {
   readonly engine: string
   readonly title: string
+  /** Whether its shops need namespaces of their own. */
+  readonly needsNamespaces: boolean
   /** Makes room for it on the engines. */
   readonly prepare: () => Promise<Part>
 }
@@ -74,6 +76,7 @@ export function realParts(open: Open): RealPart[] {
   const part = (engine: string, title: string, args: readonly string[], env: () => Promise<Environment>) => ({
     engine,
     title,
+    needsNamespaces: args[0] === 'e2e',
     prepare: async () => ({ title, args, env: await env() }),
   })
   const suites = SUITES.map(({ engine, variables, file }, at) =>
