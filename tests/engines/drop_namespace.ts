@@ -69,8 +69,8 @@ async function dropBuckets(site: Site, namespace: string): Promise<void> {
 }
 
 async function dropTopics(site: Site, namespace: string): Promise<void> {
-  const { Kafka, logLevel } = await import('kafkajs')
-  const admin = new Kafka({ brokers: [site.address('kafka')], logLevel: logLevel.NOTHING }).admin()
+  const { newClient } = await import('#platform/messaging/kafka_client')
+  const admin = newClient({ brokers: site.address('kafka'), prefix: '', partitions: 1, replication: 1 }).admin()
   const isOurs = (name: string) => name.startsWith(topicPrefixOf(namespace))
   await admin.connect()
   try {

@@ -1,3 +1,4 @@
+import { StartRefusal } from '#platform/config/refusal'
 import { canContain, startContainers } from './containers.ts'
 import { dropNamespace } from './drop_namespace.ts'
 import { ENGINES } from './engines.ts'
@@ -37,7 +38,9 @@ export async function openEngines(say: (line: string) => void): Promise<OpenEngi
       },
     }
   }
-  if (!canContain()) throw new Error('No engine runs on this machine, and there are no containers: run `make engines`.')
+  if (!canContain()) {
+    throw new StartRefusal('No engine runs on this machine, and there are no containers: run `make engines` first.')
+  }
   say('No engine runs on this machine: starting them in containers')
   const { env, stop } = await startContainers(ENGINE_KINDS)
   return { isShared: true, open: async () => env, close: stop }
