@@ -3,7 +3,7 @@ import { engines } from '#platform/config/engines'
 import type { ModuleEngine } from '#platform/modules/define_module'
 import { logger } from '#platform/observability/logger'
 import { counter } from '#platform/observability/metrics'
-import { closeRedis, IMPATIENT, openRedis, type Redis } from '#platform/storage/redis'
+import { closeRedis, IMPATIENT, openRedis, pingRedis, type Redis } from '#platform/storage/redis'
 import type { Tx } from '#platform/storage/transaction'
 
 /** How long the copy of a cart that nobody touches is kept. */
@@ -75,7 +75,7 @@ export class CartCopies {
   }
 
   async ping(): Promise<void> {
-    await (await this.#open()).ping()
+    await pingRedis(await this.#open())
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { BentoStore } from 'bentocache'
 import { RedisDriver } from 'bentocache/drivers/redis'
 import { CacheBus } from '#platform/storage/cache_bus'
-import { closeRedis, IMPATIENT, openRedis, type Redis } from '#platform/storage/redis'
+import { closeRedis, IMPATIENT, openRedis, pingRedis, type Redis } from '#platform/storage/redis'
 
 /** Longer than any load takes: one that began before a write cannot end after the mark that the write left. */
 const MARK_MS = 30_000
@@ -73,6 +73,6 @@ export async function openCacheLayer(
         .useBus({ options: { retryQueue: { enabled: true, maxSize: 1000 } }, factory: () => bus }),
     forget: (key) => driver.forget(key),
     onReady: (callback) => void client.on('ready', callback),
-    ping: async () => void (await client.ping()),
+    ping: () => pingRedis(client),
   }
 }

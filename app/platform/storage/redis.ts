@@ -1,10 +1,12 @@
 import type { Redis, RedisOptions } from 'ioredis'
 import { logger } from '#platform/observability/logger'
+import { sleep } from '#platform/runtime/pause'
 
 export type { Redis } from 'ioredis'
 
 /** Longest wait between two attempts to reach a Redis that is gone. */
 const MOST_WAIT_MS = 1000
+const CONNECT_MS = 1000
 
 /**
  * Opens a connection to Redis, which comes back by itself whenever it is lost; the client is loaded with the first one.
@@ -62,4 +64,15 @@ export async function redisReady(client: Redis): Promise<void> {
     client.once('ready', resolve)
     client.once('end', () => reject(new Error('The connection to Redis was closed before it was ready')))
   })
+}
+
+/**
+ * Whether it answers. One that was opened a moment ago is given the time to connect.
+ * @throws Error when it is out of reach
+ */
+export async function pingRedis(client: Redis): Promise<void> {
+  for (const giveUpAt = performance.now() + CONNECT_MS; client.status !== 'ready'; await sleep(10)) {
+    if (performance.now() > giveUpAt) break
+  }
+  await client.ping()
 }
