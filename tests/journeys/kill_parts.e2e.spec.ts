@@ -7,7 +7,7 @@ import { shoppers } from '#tests/journeys/shoppers'
 import { startShop, type ShopProcess } from '#tests/support/processes'
 
 /** How often each is killed; the whole program is KILLS=20. */
-const KILLS = Number(process.env.KILLS ?? 3)
+const KILLS = Number(process.env.KILLS ?? 2)
 const UNITS = 100_000
 const SHOPPERS = 4
 /* As many orders as a shop that is killed all the time can keep up with. */

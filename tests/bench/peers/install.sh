@@ -9,8 +9,8 @@ index="$peers/adapters/index.ts"
 # A link, so that the adapter finds the rest of Faultline beside it.
 ln -sf "$here/adapters/faultline.ts" "$peers/adapters/faultline.ts"
 if ! grep -q "'./faultline.ts'" "$index"; then
-  sed -e "1a import { faultline, faultlinePostgres } from './faultline.ts';" \
-      -e 's/^\(export const systems.*= \[\)/\1faultline, faultlinePostgres, /' "$index" > "$index.new"
+  sed -e "1a import { faultline, faultlineEngines, faultlinePostgres } from './faultline.ts';" \
+      -e 's/^\(export const systems.*= \[\)/\1faultline, faultlinePostgres, faultlineEngines, /' "$index" > "$index.new"
   mv "$index.new" "$index"
 fi
 grep -q 'systems.*faultline' "$index" || { echo "Add faultline to the list in $index by hand." >&2; exit 1; }

@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseEnv } from 'node:util'
 import { MODULES } from '#config/modules'
 import { HttpClient as Http } from '../../http_client.ts'
 import { FAULTLINE, ROOT, start } from '../../servers.ts'
@@ -13,12 +14,17 @@ import { fillStock, readBooks } from '../../shop_data.ts'
 import { findShelves, firstSku, type Shelves } from '../../shopper.ts'
 import type { Address, HttpClient, Product, Shopper, SystemAdapter } from '../src/adapter.ts'
 
-/** Where a shop's stores are: files beside the broker's, or schemas of one PostgreSQL database, one for each module. */
+/**
+ * Where a shop's stores are: files beside the broker's; schemas of one PostgreSQL database, one for each module; or the engines
+ * whose environment is in the file ENGINES_ENV, as `make engines` writes it.
+ */
 interface Stores {
   readonly id: string
   readonly title: string
-  readonly onPostgres: boolean
+  readonly on: 'files' | 'postgres' | 'engines'
 }
+
+const engines = () => parseEnv(readFileSync(process.env.ENGINES_ENV!, 'utf8')) as Record<string, string>
 
 /** As many connections as the peers have, shared out among the modules. */
 const CONNECTIONS = Math.max(2, Math.floor(Number(process.env.BENCH_DB_POOL ?? 50) / MODULES.length))
@@ -29,7 +35,8 @@ const schemaOf = (module: string) => `shop_${module}`
 
 /** What tells a shop to keep its SQL in that database. */
 function environmentOf(stores: Stores, kind: 'seed' | 'live'): Record<string, string> {
-  if (!stores.onPostgres) return {}
+  if (stores.on === 'files') return {}
+  if (stores.on === 'engines') return { ...engines(), FAULTLINE_PROFILE: 'real' }
   const { PGHOST, PGPORT, PGUSER, PGPASSWORD } = process.env
   const database = `postgres://${PGUSER}:${PGPASSWORD}@${PGHOST}:${PGPORT}/${databaseOf(stores, kind)}`
   return Object.fromEntries(
@@ -130,7 +137,7 @@ async function seedShop(stores: Stores): Promise<void> {
   rmSync(draft, { recursive: true, force: true })
   psql('postgres', `drop database if exists ${database}`)
   psql('postgres', `create database ${database}`)
-  if (stores.onPostgres) for (const module of MODULES) psql(database, `create schema ${schemaOf(module)}`)
+  if (stores.on === 'postgres') for (const module of MODULES) psql(database, `create schema ${schemaOf(module)}`)
   const server = await start({ ...FAULTLINE, env: environmentOf(stores, 'seed') }, draft)
   const http = new Http(server.url)
   await fillStock(http)
@@ -148,9 +155,33 @@ function secrets(stores: Stores): Record<string, string> {
   )
 }
 
+/** What the engines have written down, asked there. */
+function booksOfEngines(): { confirmed: number; unitsSold: number } {
+  const { ORDER_DB_URL, INVENTORY_DB_URL } = engines()
+  const { hostname, port, username, password, pathname } = new URL(ORDER_DB_URL!)
+  const confirmed = execFileSync(
+    'mariadb',
+    [
+      `-h${hostname}`,
+      `-P${port}`,
+      `-u${username}`,
+      `-p${password}`,
+      pathname.slice(1),
+      '-NBe',
+      "select count(distinct order_id) from order_history where to_status = 'confirmed'",
+    ],
+    { encoding: 'utf8' }
+  )
+  const sold = psql(INVENTORY_DB_URL!, "select coalesce(sum(quantity), 0) from movements where kind = 'sold'")
+  return { confirmed: Number(confirmed), unitsSold: Number(sold) }
+}
+
 const CONFIRMED = `select count(distinct order_id) from ${schemaOf('order')}.order_history where to_status = 'confirmed'`
 const SOLD = `select coalesce(sum(quantity), 0) from ${schemaOf('inventory')}.reservation_lines
   join ${schemaOf('inventory')}.reservations on reservations.id = reservation_id where status = 'committed'`
+
+const booksOf = (stores: Stores) =>
+  stores.on === 'engines' ? booksOfEngines() : readBooks(join(homeOf(stores), 'live'))
 
 const adapter = (stores: Stores): SystemAdapter<Shelves> => ({
   id: stores.id,
@@ -194,13 +225,13 @@ const adapter = (stores: Stores): SystemAdapter<Shelves> => ({
   },
   shopper: (http, shelves) => new FaultlineShopper(http, shelves),
   listRequest: (shelves) => ({ method: 'GET', path: shelves[0]! }),
-  /* Embedded stores are looked up at the moment the harness asks for the statement. */
+  /* Unless the harness can ask for it itself, it is looked up at the moment it asks. */
   checks: {
     get placedOrders() {
-      return stores.onPostgres ? CONFIRMED : `select ${readBooks(join(homeOf(stores), 'live')).confirmed}`
+      return stores.on === 'postgres' ? CONFIRMED : `select ${booksOf(stores).confirmed}`
     },
     get unitsTaken() {
-      return stores.onPostgres ? SOLD : `select ${readBooks(join(homeOf(stores), 'live')).unitsSold}`
+      return stores.on === 'postgres' ? SOLD : `select ${booksOf(stores).unitsSold}`
     },
   },
 })
@@ -208,11 +239,17 @@ const adapter = (stores: Stores): SystemAdapter<Shelves> => ({
 export const faultline = adapter({
   id: 'faultline',
   title: 'Faultline (all twelve modules in one process, embedded stores)',
-  onPostgres: false,
+  on: 'files',
 })
 
 export const faultlinePostgres = adapter({
   id: 'faultline-postgres',
   title: 'Faultline (all twelve modules in one process, SQL on PostgreSQL)',
-  onPostgres: true,
+  on: 'postgres',
+})
+
+export const faultlineEngines = adapter({
+  id: 'faultline-engines',
+  title: 'Faultline (all twelve modules in one process, every engine real)',
+  on: 'engines',
 })
