@@ -73,3 +73,23 @@ export async function chargesMatch(journey: Journey, shop: Shop, orders: readonl
     journey.check(`payments of ${id}`, states.length <= 1, states)
   }
 }
+
+/** What has to be true when the last of these orders, of one unit each, has ended: all went through, and were paid once. */
+export async function allWentThrough(
+  journey: Journey,
+  shop: Shop,
+  product: TestProduct,
+  before: number,
+  ids: readonly string[]
+): Promise<void> {
+  const orders = await everyOrderIsFinal(journey, shop, ids.length)
+  journey.equal('the orders of the shop', orders.map(({ id }) => id).sort(), [...ids].sort())
+  journey.equal(
+    'orders that did not go through',
+    orders.filter(({ status }) => status !== 'completed'),
+    []
+  )
+  await chargesMatch(journey, shop, orders)
+  await stockIsConserved(journey, shop, product, before, ids.length)
+  await ledgerIsBalanced(journey, shop)
+}

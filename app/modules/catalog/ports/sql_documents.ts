@@ -28,7 +28,7 @@ export class SqlDocuments implements Documents {
   async getMany(ids: readonly string[]): Promise<StoredDocument[]> {
     if (ids.length === 0) return []
     const sql = `SELECT ${COLUMNS} FROM documents WHERE id IN (${placeholders(ids.length)})`
-    return (await this.#session.all<Row>(sql, ids)).map(toDocument)
+    return (await this.#session.all<Row>(sql, ids)).map(documentOf)
   }
 
   async write(writes: readonly DocumentWrite[]): Promise<WriteResult[]> {
@@ -97,7 +97,7 @@ export function documentRow(document: StoredDocument, text: string) {
   }
 }
 
-function toDocument(row: Row): StoredDocument {
+function documentOf(row: Row): StoredDocument {
   const { body, ...rest } = row
   try {
     return { ...rest, rev: null, operation: null, body: JSON.parse(body) as unknown }
