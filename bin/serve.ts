@@ -1,4 +1,4 @@
-import { createServer as createHttpServer } from 'node:http'
+import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http'
 import { createServer } from 'node:net'
 import { MODULES } from '#config/modules'
 import { DEMO_PASSWORD, DEMO_STAFF } from '#database/demo/shop'
@@ -12,12 +12,22 @@ import { createIgnitor } from './ignitor.ts'
  */
 const KEEP_ALIVE_MS = 75_000
 
+/** Once it has stopped listening a connection ends with its answer, and one that was answered just before is closed. */
+function openServer(handler: RequestListener): Server {
+  const server = createHttpServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+    if (!server.listening) response.shouldKeepAlive = false
+    handler(request, response)
+  })
+  setInterval(() => {
+    if (!server.listening) server.closeIdleConnections()
+  }, 100).unref()
+  return server
+}
+
 /** Starts the web application in this process and says where it is. Resolves when it answers. */
 export async function serve(): Promise<void> {
   await requireFreePort(env.HOST, env.PORT)
-  await createIgnitor()
-    .httpServer()
-    .start((handler) => createHttpServer({ keepAliveTimeout: KEEP_ALIVE_MS }, handler))
+  await createIgnitor().httpServer().start(openServer)
   console.log(welcome())
 }
 
